@@ -1,0 +1,175 @@
+import type { NativeRuntimeConfig, SamplingConfig } from './config/native-runtime-config.ts';
+import type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
+import type { ChatMessage, EndpointRef, SippTextOptions } from './contract/options.ts';
+import type { Backend, EngineDescription, EngineStats, PoolingType } from './engine/engine.ts';
+
+/** Options that only local endpoints understand; on others they are refused. */
+export interface LocalTextOptions {
+  /** Requests with the same key continue one KV cache, one request at a time. Default: nothing is reused or kept. */
+  readonly contextKey?: string;
+  /** A GBNF grammar that the answer must follow. Not together with `jsonSchema`. */
+  readonly grammar?: string;
+  /** A JSON Schema, as JSON text, that the answer must follow. */
+  readonly jsonSchema?: string;
+  /** Overrides the endpoint's sampling settings, field by field. */
+  readonly sampling?: SamplingConfig;
+}
+
+export interface LocalEmbedOptions {
+  /** Scale the vector to length 1. Default: true; ignored for `rank` pooling. */
+  readonly normalize?: boolean;
+}
+
+interface RequestBase {
+  /** Your name for the request. Default: a number, counted up by the client. */
+  readonly requestId?: string;
+  /** Default: the only local endpoint that supports the operation. Remote endpoints are never chosen by themselves. */
+  readonly endpoint?: EndpointRef;
+  /** Aborting cancels the run (`caller_cancelled`). */
+  readonly signal?: AbortSignal;
+  /** Extra fields of a gateway request. */
+  readonly endpointOptions?: Readonly<Record<string, unknown>>;
+  /** Extra fields of a provider request. */
+  readonly providerOptions?: Readonly<Record<string, unknown>>;
+}
+
+interface TextRequestBase extends RequestBase {
+  readonly options?: SippTextOptions;
+  readonly local?: LocalTextOptions;
+  /** Deliver tokens while they are generated. Default: true; false leaves `tokens` empty. */
+  readonly emitTokens?: boolean;
+}
+
+export interface SippQueryRequest extends TextRequestBase {
+  /** Raw text; control tokens such as `<|im_end|>` are read as such. */
+  readonly prompt: string;
+}
+
+export interface SippChatRequest extends TextRequestBase {
+  readonly messages: readonly ChatMessage[];
+}
+
+export interface SippEmbedRequest extends RequestBase {
+  readonly input: string;
+  readonly local?: LocalEmbedOptions;
+}
+
+export interface SippResponseMetadata {
+  readonly requestId: string;
+  readonly upstreamRequestId?: string;
+  readonly upstreamResponseId?: string;
+}
+
+export interface SippTextResponse {
+  readonly endpoint: EndpointRef;
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly usage?: TokenUsage;
+  /** Measurements of a local engine. */
+  readonly localStats?: RequestStats;
+  readonly metadata: SippResponseMetadata;
+}
+
+export interface SippEmbeddingResponse {
+  readonly endpoint: EndpointRef;
+  readonly values: readonly number[];
+  readonly usage?: TokenUsage;
+  readonly localStats?: RequestStats;
+  readonly pooling?: PoolingType;
+  readonly normalized?: boolean;
+  readonly metadata: SippResponseMetadata;
+}
+
+/** A started text request: await `response`, or iterate the run (or `tokens`) while it is generated. */
+export interface SippTextRun extends AsyncIterable<TokenBatch> {
+  readonly requestId: string;
+  /** The same promise on every access. Rejects with a `SippError`; `cancelled` after `cancel`. */
+  readonly response: Promise<SippTextResponse>;
+  /** Batches as they come; ends with the answer, rejects like `response`. Leaving the loop early cancels the run. */
+  readonly tokens: AsyncIterable<TokenBatch>;
+  /** Stops the run, within milliseconds even inside a prefill. Default reason: `caller_cancelled`. */
+  cancel(reason?: CancellationReason): void;
+}
+
+export interface SippEmbeddingRun {
+  readonly requestId: string;
+  readonly response: Promise<SippEmbeddingResponse>;
+  cancel(reason?: CancellationReason): void;
+}
+
+export interface LocalEndpointDescriptor {
+  readonly kind: 'local';
+  /** Path of a GGUF file, or the name of a known model such as `sipp-tiny`. */
+  readonly modelPath: string;
+  readonly config?: NativeRuntimeConfig;
+  /** Default: `auto`, or what `SIPP_NODE_BACKEND` says. */
+  readonly backend?: Backend | 'auto';
+}
+
+export interface NamedHeader {
+  readonly name: string;
+  readonly value: string;
+}
+
+export interface GatewayEndpointDescriptor {
+  readonly kind: 'gateway';
+  readonly target: string;
+  readonly baseUrl: string;
+  readonly authentication?: {
+    readonly kind: 'none' | 'bearer' | 'header';
+    readonly value?: string;
+    readonly headerName?: string;
+  };
+  readonly staticHeaders?: readonly NamedHeader[];
+  readonly timeoutMs?: number;
+  readonly queryRoute?: string;
+  readonly chatRoute?: string;
+  readonly embedRoute?: string;
+  readonly protocolOptions?: Readonly<Record<string, unknown>>;
+}
+
+export interface ProviderEndpointDescriptor {
+  readonly kind: 'provider';
+  readonly provider: 'openai' | 'anthropic' | 'openai_compatible' | 'openai-compatible';
+  readonly model: string;
+  readonly apiKey?: string;
+  readonly baseUrl?: string;
+  readonly timeoutMs?: number;
+  readonly version?: string;
+  readonly authHeaderName?: string;
+  readonly authHeaderValue?: string;
+  readonly staticHeaders?: readonly NamedHeader[];
+  readonly correlationHeader?: string;
+}
+
+export type EndpointDescriptor = LocalEndpointDescriptor | GatewayEndpointDescriptor | ProviderEndpointDescriptor;
+
+export interface AddOptions {
+  /** Aborting stops the loading of a model. */
+  readonly signal?: AbortSignal;
+  /** Share of the model that is loaded, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+}
+
+/** What `list` tells about an endpoint. */
+export interface EndpointDescription {
+  readonly endpoint: EndpointRef;
+  /** Model, capabilities and effective settings of a local endpoint. */
+  readonly local?: EngineDescription;
+  /** Counters of a local endpoint's engine, as of the call. */
+  readonly stats?: EngineStats;
+}
+
+/** The library: the same four calls against a local model, a gateway or a provider. */
+export interface SippClientApi {
+  /** Loads or registers an endpoint. One with the same id is replaced once the new one is ready. */
+  add(id: string, descriptor: EndpointDescriptor, options?: AddOptions): Promise<EndpointRef>;
+  query(request: SippQueryRequest): SippTextRun;
+  chat(request: SippChatRequest): SippTextRun;
+  embed(request: SippEmbedRequest): SippEmbeddingRun;
+  list(): readonly EndpointDescription[];
+  /** Cancels what runs there and frees the model. False where there is no such endpoint. */
+  remove(id: string): Promise<boolean>;
+  /** Removes all endpoints; later calls fail with `engine_closed`. Calling it again returns the same promise. */
+  close(): Promise<void>;
+}

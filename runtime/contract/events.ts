@@ -1,0 +1,64 @@
+/** Why a run ended early. The first reason given wins. */
+export type CancellationReason = 'caller_cancelled' | 'client_disconnected' | 'server_shutdown' | 'deadline_exceeded';
+
+/** How an answer ended: by itself (end-of-generation token or stop string), or at a token or context limit. */
+export type FinishReason = 'stop' | 'length';
+
+/** One delivery of generated text. The engine collects what was decoded since the last delivery into one batch. */
+export interface TokenBatch {
+  /** The id of the request that this text belongs to. */
+  readonly requestId: string;
+  /** Index of the batch's first token in the answer, counted from 0. */
+  readonly sequenceStart: number;
+  /** Decoded text: whole code points, no part of a stop string. May be empty while text is held back. */
+  readonly text: string;
+  /** Number of tokens in this batch. */
+  readonly frameCount: number;
+  /** Length of `text` in UTF-8 bytes. */
+  readonly byteCount: number;
+}
+
+/** Token counts of one request. */
+export interface TokenUsage {
+  readonly inputTokens?: number;
+  readonly outputTokens?: number;
+  /** Sum of both. */
+  readonly totalTokens?: number;
+}
+
+/** What a local engine measured for one request. Times are milliseconds; a rate is absent where nothing was measured. */
+export interface RequestStats {
+  /** Tokens of the whole prompt. */
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly cacheMode: 'disabled' | 'live_slot_prefix';
+  /** Where reused prompt tokens came from. */
+  readonly cacheSource: 'none' | 'live';
+  /** Prompt tokens that were already in the KV cache and were not evaluated again. */
+  readonly cacheHits: number;
+  /** Prompt tokens that were evaluated for this request. */
+  readonly prefillTokens: number;
+  /** From the call to the start of the prefill. */
+  readonly queueMs: number;
+  /** From the call to the first token (time to first token, TTFT). */
+  readonly ttftMs?: number;
+  /** Mean time between tokens. */
+  readonly interTokenMs?: number;
+  readonly interTokenP50Ms?: number;
+  readonly interTokenP99Ms?: number;
+  readonly interTokenMaxMs?: number;
+  /** From the call to the last token. */
+  readonly e2eMs: number;
+  readonly prefillMs: number;
+  readonly decodeMs: number;
+  /** Answer tokens per second over the whole request. */
+  readonly e2eTokensPerSecond?: number;
+  readonly decodeTokensPerSecond?: number;
+  readonly prefillTokensPerSecond?: number;
+  /** Threads that evaluated the last token. */
+  readonly threads: number;
+  /** Times this request lost its KV cache to others and was evaluated again. */
+  readonly preemptions: number;
+  /** The random seed that was really used. */
+  readonly seed: number;
+}

@@ -1,0 +1,125 @@
+import type {
+  Backend,
+  EngineCapabilities,
+  EngineDescription,
+  EngineLoadOptions,
+  ModelClass,
+  PoolingType,
+} from './engine.ts';
+
+/** What the native core reports of a model it has loaded (Engine::describe). */
+export interface LoadedReport {
+  readonly library: string;
+  readonly description: string;
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly bytes: number;
+  readonly vocabulary_size: number;
+  readonly has_chat_template: boolean;
+  readonly chat_template_error: string;
+  readonly embeds: boolean;
+  readonly embedding_length: number;
+  readonly pooling: PoolingType;
+  readonly devices: readonly string[];
+  readonly gpu_layers: number;
+  readonly context_length: number;
+  readonly context_total: number;
+  readonly trained_context_length: number;
+  readonly parallel: number;
+  readonly kv_unified: boolean;
+  readonly batch_size: number;
+  readonly micro_batch_size: number;
+  readonly threads_decode: number;
+  readonly threads_prefill: number;
+  readonly threads_auto: boolean;
+  readonly threads_limit: number;
+  readonly load_ms: number;
+}
+
+type DescribedLoad = EngineLoadOptions & { readonly backend: Backend; readonly modelClass: ModelClass };
+
+export function describeEngine(report: LoadedReport, options: DescribedLoad): EngineDescription {
+  const context = options.config.context ?? {};
+  return {
+    engine: 'native',
+    library: `v${report.library.replace(/-.*$/, '')}`,
+    model: {
+      path: options.modelPath,
+      description: report.description,
+      architecture: report.architecture,
+      parameters: report.parameters,
+      bytes: report.bytes,
+      vocabularySize: report.vocabulary_size,
+    },
+    capabilities: toCapabilities(report, options.modelClass),
+    settings: {
+      backend: options.backend,
+      devices: report.devices,
+      gpuLayers: report.gpu_layers,
+      contextLength: report.context_length,
+      contextTotal: report.context_total,
+      trainedContextLength: report.trained_context_length,
+      parallel: report.parallel,
+      kvUnified: report.kv_unified,
+      batchSize: report.batch_size,
+      microBatchSize: report.micro_batch_size,
+      threads: {
+        decode: report.threads_decode,
+        prefill: report.threads_prefill,
+        auto: report.threads_auto,
+        limit: report.threads_limit,
+      },
+      flashAttention: context.flash_attention ?? 'auto',
+      cacheTypeK: context.cache_type_k ?? 'f16',
+      cacheTypeV: context.cache_type_v ?? 'f16',
+      chatTemplate: report.has_chat_template ? 'model' : 'none',
+      notes: notesOn(report, options),
+    },
+    loadMs: report.load_ms,
+  };
+}
+
+function toCapabilities(report: LoadedReport, modelClass: ModelClass): EngineCapabilities {
+  const embeds = report.embeds && report.pooling !== 'none';
+  return {
+    modelClass,
+    supportsTextGeneration: modelClass === 'decoder_only' && !report.embeds,
+    supportsEmbeddings: embeds,
+    hasChatTemplate: report.has_chat_template,
+    supportsGrammar: true,
+    ...(embeds && { embedding: { dimensions: report.embedding_length, pooling: report.pooling } }),
+  };
+}
+
+/** A sentence for each setting that differs from what was asked, or that the user would be surprised by. */
+function notesOn(report: LoadedReport, { config }: DescribedLoad): readonly string[] {
+  const notes: string[] = [];
+  const { context_length, context_total, trained_context_length, parallel, kv_unified, threads_limit } = report;
+  const asked = config.context?.n_ctx;
+  if (asked && asked !== context_total) {
+    notes.push(
+      `The context was asked to hold ${asked} tokens and holds ${context_total}: llama.cpp rounds up to 256 for each sequence.`,
+    );
+  }
+  if (context_length > trained_context_length) {
+    notes.push(
+      `The context (${context_length} tokens) is longer than the ${trained_context_length} the model was trained on; answers beyond that may be poor.`,
+    );
+  }
+  if (!asked && context_total < trained_context_length) {
+    notes.push(
+      `The context holds ${context_total} of the ${trained_context_length} tokens the model could use; raise context.n_ctx for more.`,
+    );
+  }
+  if (parallel > 1 && !kv_unified) {
+    notes.push(
+      `The KV cache of ${context_total} tokens is divided between ${parallel} sequences: ${context_length} tokens each.`,
+    );
+  }
+  const threads = Math.max(config.context?.n_threads ?? 0, config.context?.n_threads_batch ?? 0);
+  if (threads > threads_limit) {
+    notes.push(`${threads} threads are more than the ${threads_limit} processors this process may use, which is slow.`);
+  }
+  if (report.chat_template_error) notes.push(`Chat is not possible: ${report.chat_template_error}`);
+  return notes;
+}

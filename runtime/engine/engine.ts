@@ -1,0 +1,163 @@
+import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
+import type { ResolvedSampling } from '../config/resolve-sampling.ts';
+import type { SippError } from '../contract/errors.ts';
+import type { CancellationReason, FinishReason, RequestStats, TokenBatch } from '../contract/events.ts';
+import type { ChatMessage } from '../contract/options.ts';
+
+export type Backend = 'cpu' | 'cuda' | 'metal' | 'vulkan';
+export type PoolingType = 'none' | 'mean' | 'cls' | 'last' | 'rank';
+export type ModelClass = 'decoder_only' | 'encoder_only' | 'encoder_decoder';
+
+/** What a loaded model can do. An operation that is not supported carries the sentence that says why. */
+export interface EngineCapabilities {
+  readonly modelClass: ModelClass;
+  readonly supportsTextGeneration: boolean;
+  readonly supportsEmbeddings: boolean;
+  readonly hasChatTemplate: boolean;
+  readonly supportsGrammar: boolean;
+  readonly embedding?: { readonly dimensions: number; readonly pooling: PoolingType };
+}
+
+/** The settings that are really in force, and a sentence for each that differs from what was asked. */
+export interface EffectiveSettings {
+  readonly backend: Backend;
+  /** Device names that hold layers, as llama.cpp calls them. */
+  readonly devices: readonly string[];
+  readonly gpuLayers: number;
+  /** Positions one sequence can hold. */
+  readonly contextLength: number;
+  /** Positions of the whole KV cache. */
+  readonly contextTotal: number;
+  readonly trainedContextLength: number;
+  readonly parallel: number;
+  readonly kvUnified: boolean;
+  readonly batchSize: number;
+  readonly microBatchSize: number;
+  /** Threads of the moment: `decode` for one token, `prefill` for many; `auto` says whether they adapt. */
+  readonly threads: {
+    readonly decode: number;
+    readonly prefill: number;
+    readonly auto: boolean;
+    readonly limit: number;
+  };
+  readonly flashAttention: 'auto' | 'enabled' | 'disabled';
+  readonly cacheTypeK: string;
+  readonly cacheTypeV: string;
+  /** Where the chat template comes from. */
+  readonly chatTemplate: 'model' | 'none';
+  readonly notes: readonly string[];
+}
+
+export interface EngineDescription {
+  /** `native`: sipp's own core. `node-llama`: the reduced fallback. */
+  readonly engine: 'native' | 'node-llama';
+  /** The llama.cpp release in use, such as `v0.4.0`. */
+  readonly library: string;
+  readonly model: {
+    readonly path: string;
+    /** llama.cpp's one-line description: architecture, size, quantisation. */
+    readonly description: string;
+    readonly architecture: string;
+    readonly parameters: number;
+    readonly bytes: number;
+    readonly vocabularySize: number;
+  };
+  readonly capabilities: EngineCapabilities;
+  readonly settings: EffectiveSettings;
+  readonly loadMs: number;
+}
+
+export interface EngineTextRequest {
+  readonly requestId: string;
+  /** Raw text (`query`), or messages to be rendered by the model's own template (`chat`). */
+  readonly input: { readonly prompt: string } | { readonly messages: readonly ChatMessage[] };
+  /** Undefined: until the model stops or the context is full. */
+  readonly maxTokens: number | undefined;
+  readonly stop: readonly string[];
+  /** Requests with the same key share a KV cache, one at a time. Undefined: nothing is reused or kept. */
+  readonly contextKey: string | undefined;
+  readonly grammar: string | undefined;
+  /** A JSON Schema as JSON text. */
+  readonly jsonSchema: string | undefined;
+  readonly sampling: ResolvedSampling;
+}
+
+export interface EngineEmbedRequest {
+  readonly requestId: string;
+  readonly input: string;
+  /** L2 normalisation; ignored for `rank` pooling. */
+  readonly normalize: boolean;
+}
+
+export interface EngineTextResult {
+  readonly text: string;
+  readonly finishReason: FinishReason;
+  readonly stats: RequestStats;
+}
+
+export interface EngineEmbedding {
+  readonly values: Float32Array;
+  readonly pooling: PoolingType;
+  readonly normalized: boolean;
+  readonly stats: RequestStats;
+}
+
+/** Receives what happens to one request. Exactly one of `onDone` and `onError` is called, last. */
+export interface EngineListener<Result> {
+  onTokens?(batch: TokenBatch): void;
+  onDone(result: Result): void;
+  onError(error: SippError): void;
+}
+
+/** Stops the request; its listener gets `cancelled` unless it has ended already. Calling it again does nothing. */
+export type CancelRequest = (reason: CancellationReason) => void;
+
+export interface EngineStats {
+  readonly requestsRunning: number;
+  readonly requestsQueued: number;
+  readonly requestsCompleted: number;
+  readonly requestsFailed: number;
+  readonly requestsCancelled: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  readonly prefillTokens: number;
+  readonly cacheHits: number;
+  /** Positions of the KV cache in use, and its size. */
+  readonly kvUsed: number;
+  readonly kvTotal: number;
+  /** Time in llama.cpp's evaluation, and in everything else the engine thread did. */
+  readonly backendMs: number;
+  readonly overheadMs: number;
+  readonly ticks: number;
+  readonly threads: { readonly decode: number; readonly prefill: number };
+}
+
+/** One loaded model. All engines (native, fallback, browser, child process) look like this to the library. */
+export interface Engine {
+  readonly description: EngineDescription;
+  generate(request: EngineTextRequest, listener: EngineListener<EngineTextResult>): CancelRequest;
+  embed(request: EngineEmbedRequest, listener: EngineListener<EngineEmbedding>): CancelRequest;
+  /** Token ids of a text; `special` also reads control tokens such as `<|im_end|>`. Default: true. */
+  tokenize(text: string, options?: { readonly special?: boolean }): Promise<readonly number[]>;
+  detokenize(tokens: readonly number[]): Promise<string>;
+  /** The prompt that `chat` would evaluate. Throws `no_chat_template` where the model has none. */
+  renderChat(messages: readonly ChatMessage[]): Promise<string>;
+  stats(): EngineStats;
+  /** Cancels what runs (`server_shutdown`) and frees the model. Calling it again returns the same promise. */
+  close(): Promise<void>;
+}
+
+export interface EngineLoadOptions {
+  readonly modelPath: string;
+  readonly backend: Backend | 'auto';
+  readonly config: NativeRuntimeConfig;
+  readonly signal?: AbortSignal;
+  /** Share of the model that is loaded, 0 to 1. */
+  readonly onProgress?: (share: number) => void;
+  /** Sentences that `settings.notes` begins with: what was decided before the engine was asked. */
+  readonly notes?: readonly string[];
+  /** Called with the backend that is about to be loaded, each time one is tried. What it throws ends the loading. */
+  readonly beforeLoad?: (backend: Backend) => void;
+}
+
+export type LoadEngine = (options: EngineLoadOptions) => Promise<Engine>;

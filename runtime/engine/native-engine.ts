@@ -1,0 +1,271 @@
+import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
+import { type ErrorCode, SippError } from '../contract/errors.ts';
+import type { FinishReason, RequestStats } from '../contract/events.ts';
+import type { ChatMessage } from '../contract/options.ts';
+import { type Addon, type AddonEngine, type AddonEvent, type AddonStats, loadAddon } from './addon.ts';
+import { describeEngine, type LoadedReport } from './describe-engine.ts';
+import type {
+  Backend,
+  CancelRequest,
+  Engine,
+  EngineDescription,
+  EngineEmbedding,
+  EngineEmbedRequest,
+  EngineListener,
+  EngineLoadOptions,
+  EngineStats,
+  EngineTextRequest,
+  EngineTextResult,
+  ModelClass,
+  PoolingType,
+} from './engine.ts';
+
+export interface NativeEngineOptions extends EngineLoadOptions {
+  /** The addon's file and the directory of the libraries it was linked with. */
+  readonly addonPath: string;
+  readonly librariesDirectory: string;
+  readonly backend: Backend;
+  readonly modelClass: ModelClass;
+  /** Prints llama.cpp's own log on stderr. Default: false. */
+  readonly nativeLog?: boolean;
+}
+
+/** What is done with each event of one request until it ends. */
+type Handler = (event: Exclude<AddonEvent, { id: 0 }>) => void;
+
+/**
+ * Loads a model into sipp's own engine.
+ *
+ * @throws SippError for anything that keeps the model from running; `cancelled` where `signal` aborts.
+ */
+export async function loadNativeEngine(options: NativeEngineOptions): Promise<Engine> {
+  const addon = loadAddon(options.addonPath);
+  const devices = addon.loadBackends(options.librariesDirectory, options.nativeLog ?? false);
+  if (devices.length === 0) {
+    throw new SippError(
+      'engine_unavailable',
+      `No compute library in ${options.librariesDirectory} fits this processor.`,
+      {
+        hint: 'Run `sipp doctor` to see what is missing.',
+      },
+    );
+  }
+  return new NativeEngine(addon, options).load(options);
+}
+
+class NativeEngine implements Engine {
+  readonly #core: AddonEngine;
+  readonly #config: NativeRuntimeConfig;
+  readonly #handlers = new Map<number, Handler>();
+  readonly #load = deferred<LoadedReport>();
+  readonly #closed = deferred<void>();
+  #nextId = 1;
+  #ended = false;
+  #onProgress: ((share: number) => void) | undefined;
+  #description: EngineDescription | undefined;
+
+  constructor(addon: Addon, options: NativeEngineOptions) {
+    this.#config = options.config;
+    this.#onProgress = options.onProgress;
+    const { modelPath, modelClass, backend, config } = options;
+    const message = { model_path: modelPath, model_class: modelClass, backend, config };
+    this.#core = new addon.NativeEngine(JSON.stringify(message), (events) => {
+      for (const event of events) this.#receive(event);
+    });
+  }
+
+  async load(options: NativeEngineOptions): Promise<this> {
+    const stop = () => this.#core.close();
+    options.signal?.addEventListener('abort', stop, { once: true });
+    if (options.signal?.aborted) stop();
+    try {
+      this.#description = describeEngine(await this.#load.promise, options);
+      this.#core.unref();
+      return this;
+    } finally {
+      options.signal?.removeEventListener('abort', stop);
+      this.#onProgress = undefined;
+    }
+  }
+
+  get description(): EngineDescription {
+    if (!this.#description) throw new SippError('internal', 'The engine was asked before it was loaded.');
+    return this.#description;
+  }
+
+  generate(request: EngineTextRequest, listener: EngineListener<EngineTextResult>): CancelRequest {
+    const { requestId } = request;
+    return this.#submit(toMessage(request), listener, (event) => {
+      if (event.type === 'tokens') {
+        const { first, text, count, bytes } = event;
+        listener.onTokens?.({ requestId, sequenceStart: first, text, frameCount: count, byteCount: bytes });
+      } else if (event.type === 'done') {
+        // `as`: the core ends with exactly these two words.
+        listener.onDone({
+          text: event.text,
+          finishReason: event.code as FinishReason,
+          stats: this.#stats(event.stats),
+        });
+      }
+    });
+  }
+
+  embed(request: EngineEmbedRequest, listener: EngineListener<EngineEmbedding>): CancelRequest {
+    const message = { kind: 'embed', prompt: request.input, normalize: request.normalize };
+    return this.#submit(message, listener, (event) => {
+      if (event.type !== 'embedding') return;
+      const { values, normalized } = event;
+      // `as`: the core names its pooling types with these words.
+      listener.onDone({ values, normalized, pooling: event.code as PoolingType, stats: this.#stats(event.stats) });
+    });
+  }
+
+  tokenize(text: string, { special = true } = {}): Promise<readonly number[]> {
+    return this.#ask<number[]>({ kind: 'tokenize', prompt: text, parse_special: special });
+  }
+
+  detokenize(tokens: readonly number[]): Promise<string> {
+    return this.#ask<string>({ kind: 'detokenize', tokens });
+  }
+
+  renderChat(messages: readonly ChatMessage[]): Promise<string> {
+    if (!this.description.capabilities.hasChatTemplate) {
+      return Promise.reject(new SippError('no_chat_template', 'The model has no chat template.'));
+    }
+    return this.#ask<string>({ kind: 'render', messages });
+  }
+
+  stats(): EngineStats {
+    const { threadsDecode, threadsPrefill, ...counters } = this.#core.counters();
+    return { ...counters, threads: { decode: threadsDecode, prefill: threadsPrefill } };
+  }
+
+  close(): Promise<void> {
+    if (!this.#ended) {
+      this.#core.ref();
+      this.#core.close();
+    }
+    return this.#closed.promise;
+  }
+
+  #ask<T>(message: object): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const listener = { onDone: resolve, onError: reject };
+      this.#submit(message, listener, (event) => {
+        // `as`: the answer's shape follows from the question.
+        if (event.type === 'value') listener.onDone(JSON.parse(event.text) as T);
+      });
+    });
+  }
+
+  #submit<R>(message: object, listener: EngineListener<R>, handle: Handler): CancelRequest {
+    if (this.#ended) {
+      queueMicrotask(() => listener.onError(new SippError('engine_closed', 'The engine is closed.')));
+      return () => undefined;
+    }
+    const id = this.#nextId++;
+    // A process with unfinished requests lives on; an idle engine does not hold it.
+    if (this.#handlers.size === 0) this.#core.ref();
+    this.#handlers.set(id, (event) => {
+      if (event.type === 'failed') listener.onError(toError(event));
+      else handle(event);
+    });
+    this.#core.submit(id, JSON.stringify(message));
+    return (reason) => {
+      if (this.#handlers.has(id)) this.#core.cancel(id, reason);
+    };
+  }
+
+  #receive(event: AddonEvent): void {
+    switch (event.type) {
+      case 'progress':
+        this.#onProgress?.(event.progress);
+        break;
+      case 'loaded':
+        // `as`: written by Engine::describe of the same build.
+        this.#load.resolve(JSON.parse(event.text) as LoadedReport);
+        break;
+      case 'load_failed':
+        this.#ended = true;
+        this.#load.reject(toError(event));
+        break;
+      case 'closed':
+        this.#ended = true;
+        this.#closed.resolve();
+        break;
+      default:
+        this.#dispatch(event);
+    }
+  }
+
+  #dispatch(event: Exclude<AddonEvent, { id: 0 }>): void {
+    const handler = this.#handlers.get(event.id);
+    if (event.type !== 'tokens') {
+      this.#handlers.delete(event.id);
+      if (this.#handlers.size === 0 && !this.#ended) this.#core.unref();
+    }
+    handler?.(event);
+  }
+
+  #stats(stats: AddonStats): RequestStats {
+    const { ttftMs, interTokenP50Ms, interTokenP99Ms, interTokenMaxMs, ...rest } = stats;
+    const { outputTokens, prefillTokens, decodeMs, prefillMs, e2eMs } = stats;
+    const intervals = outputTokens - 1;
+    return {
+      ...rest,
+      cacheMode: this.#config.cache?.mode ?? 'live_slot_prefix',
+      cacheSource: stats.cacheHits > 0 ? 'live' : 'none',
+      ...(outputTokens > 0 && { ttftMs }),
+      ...(intervals > 0 && { interTokenMs: decodeMs / intervals, interTokenP50Ms, interTokenP99Ms, interTokenMaxMs }),
+      ...(outputTokens > 0 && e2eMs > 0 && { e2eTokensPerSecond: (outputTokens / e2eMs) * 1000 }),
+      ...(intervals > 0 && decodeMs > 0 && { decodeTokensPerSecond: (intervals / decodeMs) * 1000 }),
+      ...(prefillTokens > 0 && prefillMs >= 0.1 && { prefillTokensPerSecond: (prefillTokens / prefillMs) * 1000 }),
+    };
+  }
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: SippError) => void;
+}
+
+/** `Promise.withResolvers`, which Node 20 does not have. */
+function deferred<T>(): Deferred<T> {
+  let resolve: Deferred<T>['resolve'] = () => undefined;
+  let reject: Deferred<T>['reject'] = () => undefined;
+  const promise = new Promise<T>((onResolve, onReject) => {
+    resolve = onResolve;
+    reject = onReject;
+  });
+  return { promise, resolve, reject };
+}
+
+function toMessage(request: EngineTextRequest): object {
+  const { input, maxTokens, stop, contextKey, grammar, jsonSchema, sampling } = request;
+  return {
+    kind: 'text',
+    ...input,
+    max_tokens: maxTokens,
+    stop,
+    context_key: contextKey,
+    grammar,
+    json_schema: jsonSchema,
+    sampling,
+  };
+}
+
+const hints: Partial<Record<ErrorCode, string>> = {
+  out_of_memory: 'Use a smaller context (context.n_ctx, --ctx-size) or a smaller model.',
+  context_length_exceeded: 'Shorten the prompt, or raise context.n_ctx (--ctx-size).',
+  model_unsupported: 'The model needs a newer llama.cpp than this release of sipp carries.',
+  no_chat_template: 'Use `query` (without --chat), or a model that carries a template.',
+};
+
+function toError({ code, text }: { readonly code: string; readonly text: string }): SippError {
+  // `as`: the core takes its codes from the same list.
+  const known = code as ErrorCode;
+  const message = text.charAt(0).toUpperCase() + text.slice(1);
+  const hint = hints[known];
+  return new SippError(known, /[.!?)]$/.test(message) ? message : `${message}.`, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,53 @@
+#include "events.h"
+
+namespace sipp {
+
+// A reader is woken at most this often by tokens alone: 125 deliveries a second look continuous on any terminal, and a model of
+// a few megabytes makes thousands of tokens in that time.
+static constexpr double delivery_interval_ms = 8;
+
+void Mailbox::post(Event event) {
+    std::lock_guard<std::mutex> lock(mutex_);
+    if (event.type == Event::Type::tokens) {
+        const auto open = open_batches_.find(event.id);
+        if (open != open_batches_.end()) {
+            Event & batch = events_[open->second];
+            batch.text += event.text;
+            batch.count += event.count;
+            return;
+        }
+        open_batches_[event.id] = events_.size();
+        urgent_ |= event.first == 0;
+    } else {
+        open_batches_.erase(event.id);
+        urgent_ = true;
+    }
+    events_.push_back(std::move(event));
+}
+
+void Mailbox::flush(double now, double tick_ms) {
+    {
+        std::lock_guard<std::mutex> lock(mutex_);
+        if (events_.empty() || notified_) {
+            return;
+        }
+        if (!urgent_ && now - last_notify_ms_ + tick_ms < delivery_interval_ms) {
+            return;
+        }
+        notified_       = true;
+        last_notify_ms_ = now;
+    }
+    notify_();
+}
+
+std::vector<Event> Mailbox::take() {
+    std::lock_guard<std::mutex> lock(mutex_);
+    std::vector<Event> taken;
+    taken.swap(events_);
+    open_batches_.clear();
+    notified_ = false;
+    urgent_   = false;
+    return taken;
+}
+
+}  // namespace sipp

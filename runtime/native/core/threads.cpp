@@ -1,0 +1,141 @@
+#include "threads.h"
+
+#include <algorithm>
+
+#include "ggml-backend.h"
+#include "host.h"
+
+namespace sipp {
+
+// A trial costs a few ticks that may be slow, so the first comes soon and each failure doubles the pause, up to a bound that
+// still notices within seconds when other processes come or go.
+static constexpr double first_pause_ms = 50;
+static constexpr double longest_pause_ms = 5000;
+static constexpr int    trial_length = 4;
+// A new count must win by this factor: differences below it are noise.
+static constexpr double clear_win = 0.92;
+// The current count has gone bad when it costs this much more than at its best: try another at once.
+static constexpr double gone_bad = 1.6;
+static constexpr double smoothing = 0.2;
+
+// Below this size the work between two barriers is shorter than waking a thread.
+static constexpr uint64_t one_thread_model_bytes = 24ull << 20;
+
+ThreadTuner::ThreadTuner(int initial, int limit) : wait_ms_(first_pause_ms) {
+    for (int count = 1; count < limit; count *= 2) {
+        steps_.push_back(count);
+    }
+    steps_.push_back(std::max(1, limit));
+    const auto at = std::lower_bound(steps_.begin(), steps_.end(), initial);
+    current_      = (int) std::min<size_t>(at - steps_.begin(), steps_.size() - 1);
+    direction_    = current_ > 0 ? -1 : 1;
+}
+
+ThreadTuner ThreadTuner::fixed(int count) {
+    ThreadTuner tuner(1, 1);
+    tuner.steps_[0] = count;
+    return tuner;
+}
+
+void ThreadTuner::start_trial() {
+    if (current_ + direction_ < 0 || current_ + direction_ >= (int) steps_.size()) {
+        direction_ = -direction_;
+    }
+    trying_      = current_ + direction_;
+    trial_ticks_ = 0;
+    trial_best_  = 0;
+}
+
+void ThreadTuner::end_trial() {
+    const bool won = trial_best_ < cost_ * clear_win;
+    if (won) {
+        current_   = trying_;
+        cost_      = trial_best_;
+        best_cost_ = trial_best_;
+        wait_ms_   = first_pause_ms;
+    } else {
+        direction_ = -direction_;
+        wait_ms_   = std::min(wait_ms_ * 2, longest_pause_ms);
+    }
+    trying_     = -1;
+    ticks_      = 0;
+    elapsed_ms_ = 0;
+}
+
+void ThreadTuner::record(double ms, int tokens) {
+    if (steps_.size() == 1) {
+        return;
+    }
+    const double cost = ms / tokens;
+    if (trying_ >= 0) {
+        // The first tick of a trial wakes the pool and does not count, and a hopeless trial is not drawn out.
+        if (trial_ticks_ > 0) {
+            trial_best_ = trial_ticks_ == 1 ? cost : std::min(trial_best_, cost);
+        }
+        const bool hopeless = trial_ticks_ > 0 && cost > 3 * cost_;
+        if (++trial_ticks_ == trial_length || hopeless) {
+            end_trial();
+        }
+        return;
+    }
+    cost_ = ticks_ == 0 && best_cost_ == 0 ? cost : cost_ + smoothing * (cost - cost_);
+    ticks_++;
+    elapsed_ms_ += ms;
+    if (ticks_ >= 8 && (best_cost_ == 0 || cost_ < best_cost_)) {
+        best_cost_ = cost_;
+    }
+    const bool bad = best_cost_ > 0 && cost_ > gone_bad * best_cost_ && current_ > 0;
+    if (bad) {
+        direction_ = -1;
+        best_cost_ = cost_;
+    }
+    if (bad || (ticks_ >= 8 && elapsed_ms_ >= wait_ms_)) {
+        start_trial();
+    }
+}
+
+static int initial_threads(uint64_t model_bytes, int limit) {
+    return model_bytes < one_thread_model_bytes ? 1 : limit;
+}
+
+Threads::Threads(int decode, int prefill, uint64_t model_bytes) :
+    limit_(available_processors()),
+    auto_decode_(decode == 0),
+    auto_prefill_(decode == 0 && prefill == 0),
+    one_(auto_decode_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) : ThreadTuner::fixed(decode)),
+    few_(auto_prefill_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) :
+                         ThreadTuner::fixed(prefill > 0 ? prefill : decode)),
+    many_(few_) {}
+
+Threads::~Threads() {
+    for (auto & [count, pool] : pools_) {
+        static const auto free_pool = (void (*)(ggml_threadpool *)) ggml_backend_reg_get_proc_address(
+            ggml_backend_reg_by_name("CPU"), "ggml_threadpool_free");
+        free_pool(pool);
+    }
+}
+
+ggml_threadpool * Threads::pool(int threads) {
+    const auto found = pools_.find(threads);
+    if (found != pools_.end()) {
+        return found->second;
+    }
+    static const auto new_pool = (ggml_threadpool * (*) (ggml_threadpool_params *) ) ggml_backend_reg_get_proc_address(
+        ggml_backend_reg_by_name("CPU"), "ggml_threadpool_new");
+    ggml_threadpool_params params = ggml_threadpool_params_default(threads);
+    return pools_[threads] = new_pool(&params);
+}
+
+int Threads::apply(llama_context * context, int tokens) {
+    const int threads = tuner(tokens).threads();
+    if (threads != applied_) {
+        llama_attach_threadpool(context, pool(threads), pool(threads));
+        llama_set_n_threads(context, threads, threads);
+        applied_ = threads;
+    }
+    return threads;
+}
+
+void Threads::record(double ms, int tokens) { tuner(tokens).record(ms, tokens); }
+
+}  // namespace sipp

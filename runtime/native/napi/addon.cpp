@@ -1,0 +1,245 @@
+// The engine for Node: converts, forwards, delivers. No decision is made here.
+
+#include <napi.h>
+
+#include <memory>
+#include <string>
+
+#include "engine.h"
+#include "error.h"
+#include "ggml-backend.h"
+#include "ggml.h"
+#include "json.h"
+#include "log_capture.h"
+
+namespace {
+
+using sipp::Event;
+
+const char * type_name(Event::Type type) {
+    switch (type) {
+        case Event::Type::progress: return "progress";
+        case Event::Type::loaded: return "loaded";
+        case Event::Type::load_failed: return "load_failed";
+        case Event::Type::tokens: return "tokens";
+        case Event::Type::done: return "done";
+        case Event::Type::embedding: return "embedding";
+        case Event::Type::value: return "value";
+        case Event::Type::failed: return "failed";
+        case Event::Type::closed: return "closed";
+    }
+    return "";
+}
+
+Napi::Object to_object(Napi::Env env, const sipp::RequestStats & stats) {
+    Napi::Object out = Napi::Object::New(env);
+    out["inputTokens"]     = Napi::Number::New(env, stats.input_tokens);
+    out["outputTokens"]    = Napi::Number::New(env, stats.output_tokens);
+    out["cacheHits"]       = Napi::Number::New(env, stats.reused_tokens);
+    out["prefillTokens"]   = Napi::Number::New(env, stats.prefill_tokens);
+    out["preemptions"]     = Napi::Number::New(env, stats.preemptions);
+    out["threads"]         = Napi::Number::New(env, stats.threads);
+    out["seed"]            = Napi::Number::New(env, stats.seed);
+    out["queueMs"]         = Napi::Number::New(env, stats.queue_ms);
+    out["ttftMs"]          = Napi::Number::New(env, stats.ttft_ms);
+    out["e2eMs"]           = Napi::Number::New(env, stats.e2e_ms);
+    out["prefillMs"]       = Napi::Number::New(env, stats.prefill_ms);
+    out["decodeMs"]        = Napi::Number::New(env, stats.decode_ms);
+    out["interTokenP50Ms"] = Napi::Number::New(env, stats.inter_token_p50_ms);
+    out["interTokenP99Ms"] = Napi::Number::New(env, stats.inter_token_p99_ms);
+    out["interTokenMaxMs"] = Napi::Number::New(env, stats.inter_token_max_ms);
+    return out;
+}
+
+Napi::Object to_object(Napi::Env env, const Event & event) {
+    Napi::Object out = Napi::Object::New(env);
+    out["type"]      = Napi::String::New(env, type_name(event.type));
+    out["id"]        = Napi::Number::New(env, event.id);
+    out["text"]      = Napi::String::New(env, event.text);
+    switch (event.type) {
+        case Event::Type::tokens:
+            out["first"] = Napi::Number::New(env, event.first);
+            out["count"] = Napi::Number::New(env, event.count);
+            out["bytes"] = Napi::Number::New(env, (double) event.text.size());
+            break;
+        case Event::Type::progress:
+            out["progress"] = Napi::Number::New(env, event.progress);
+            break;
+        case Event::Type::embedding: {
+            Napi::Float32Array values = Napi::Float32Array::New(env, event.values.size());
+            std::copy(event.values.begin(), event.values.end(), values.Data());
+            out["values"]     = values;
+            out["normalized"] = Napi::Boolean::New(env, event.normalized);
+            out["code"]       = Napi::String::New(env, event.code);
+            out["stats"]      = to_object(env, event.stats);
+            break;
+        }
+        case Event::Type::done:
+            out["code"]  = Napi::String::New(env, event.code);
+            out["stats"] = to_object(env, event.stats);
+            break;
+        default:
+            out["code"] = Napi::String::New(env, event.code);
+    }
+    return out;
+}
+
+class NativeEngine : public Napi::ObjectWrap<NativeEngine> {
+  public:
+    static Napi::Function define(Napi::Env env) {
+        return DefineClass(env, "NativeEngine",
+                           { InstanceMethod<&NativeEngine::submit>("submit"), InstanceMethod<&NativeEngine::cancel>("cancel"),
+                             InstanceMethod<&NativeEngine::close>("close"), InstanceMethod<&NativeEngine::counters>("counters"),
+                             InstanceMethod<&NativeEngine::ref>("ref"), InstanceMethod<&NativeEngine::unref>("unref") });
+    }
+
+    // (options as JSON, listener for arrays of events)
+    explicit NativeEngine(const Napi::CallbackInfo & info) : Napi::ObjectWrap<NativeEngine>(info) {
+        Napi::Env env = info.Env();
+        try {
+            sipp::EngineOptions options = sipp::parse_engine_options(info[0].As<Napi::String>());
+            notifier_ = Notifier::New(env, info[1].As<Napi::Function>(), "sipp-engine", 0, 1, this);
+            engine_   = std::make_unique<sipp::Engine>(std::move(options), [this] { notifier_.NonBlockingCall(); });
+            // Loading and running keep this object and the process alive; see stop() for the end.
+            Ref();
+            napi_add_env_cleanup_hook(env, on_environment_end, this);
+        } catch (const std::exception & error) {
+            throw Napi::Error::New(env, error.what());
+        }
+    }
+
+  private:
+    static void deliver(Napi::Env env, Napi::Function listener, NativeEngine * self, void *) {
+        if (env == nullptr || !self->engine_) {
+            return;
+        }
+        std::vector<Event> events = self->engine_->take_events();
+        bool               ended  = false;
+        Napi::Array        array  = Napi::Array::New(env, events.size());
+        for (uint32_t i = 0; i < events.size(); i++) {
+            array.Set(i, to_object(env, events[i]));
+            ended |= events[i].type == Event::Type::closed || events[i].type == Event::Type::load_failed;
+        }
+        if (ended) {
+            self->stop(env);
+        }
+        listener.Call({ array });
+    }
+
+    using Notifier = Napi::TypedThreadSafeFunction<NativeEngine, void, deliver>;
+
+    // Joins the engine's threads, which have ended or are told to.
+    void stop(Napi::Env env) {
+        engine_.reset();
+        notifier_.Release();
+        napi_remove_env_cleanup_hook(env, on_environment_end, this);
+        Unref();
+    }
+
+    static void on_environment_end(void * data) { static_cast<NativeEngine *>(data)->engine_.reset(); }
+
+    void submit(const Napi::CallbackInfo & info) {
+        if (engine_) {
+            engine_->submit(info[0].As<Napi::Number>().Uint32Value(), info[1].As<Napi::String>());
+        }
+    }
+
+    void cancel(const Napi::CallbackInfo & info) {
+        if (engine_) {
+            engine_->cancel(info[0].As<Napi::Number>().Uint32Value(), info[1].As<Napi::String>());
+        }
+    }
+
+    void close(const Napi::CallbackInfo &) {
+        if (engine_) {
+            engine_->close();
+        }
+    }
+
+    void ref(const Napi::CallbackInfo & info) { notifier_.Ref(info.Env()); }
+    void unref(const Napi::CallbackInfo & info) { notifier_.Unref(info.Env()); }
+
+    Napi::Value counters(const Napi::CallbackInfo & info) {
+        const Napi::Env            env      = info.Env();
+        const sipp::EngineCounters counters = engine_ ? engine_->counters() : sipp::EngineCounters();
+        Napi::Object               out      = Napi::Object::New(env);
+        const auto                 set      = [&](const char * name, double value) { out[name] = Napi::Number::New(env, value); };
+        set("requestsRunning", (double) counters.running);
+        set("requestsQueued", (double) counters.queued);
+        set("requestsCompleted", (double) counters.completed);
+        set("requestsFailed", (double) counters.failed);
+        set("requestsCancelled", (double) counters.cancelled);
+        set("inputTokens", (double) counters.input_tokens);
+        set("outputTokens", (double) counters.output_tokens);
+        set("prefillTokens", (double) counters.prefill_tokens);
+        set("cacheHits", (double) counters.reused_tokens);
+        set("kvUsed", (double) counters.kv_used);
+        set("kvTotal", (double) counters.kv_total);
+        set("backendMs", counters.backend_ms);
+        set("overheadMs", counters.overhead_ms);
+        set("ticks", (double) counters.ticks);
+        set("threadsDecode", counters.decode_threads);
+        set("threadsPrefill", counters.prefill_threads);
+        return out;
+    }
+
+    Notifier                      notifier_;
+    std::unique_ptr<sipp::Engine> engine_;
+};
+
+// Release the addon was compiled for, and what the libraries it found say of themselves.
+Napi::Value versions(const Napi::CallbackInfo & info) {
+    Napi::Object out = Napi::Object::New(info.Env());
+    out["compiledFor"] = Napi::String::New(info.Env(), SIPP_LLAMA_RELEASE);
+    out["llama"]       = Napi::String::New(info.Env(), llama_version());
+    out["ggml"]        = Napi::String::New(info.Env(), ggml_version());
+    return out;
+}
+
+const char * device_type(ggml_backend_dev_t device) {
+    switch (ggml_backend_dev_type(device)) {
+        case GGML_BACKEND_DEVICE_TYPE_CPU: return "cpu";
+        case GGML_BACKEND_DEVICE_TYPE_GPU: return "gpu";
+        case GGML_BACKEND_DEVICE_TYPE_IGPU: return "igpu";
+        default: return "accel";
+    }
+}
+
+// (directory of the ggml backend libraries, print llama.cpp's log) -> the devices they offer
+Napi::Value load_backends(const Napi::CallbackInfo & info) {
+    static bool loaded = false;
+    Napi::Env   env    = info.Env();
+    sipp::install_log(info[1].ToBoolean());
+    if (!loaded) {
+        loaded                = true;
+        const std::string dir = info[0].As<Napi::String>();
+        ggml_backend_load_all_from_path(dir.c_str());
+        llama_backend_init();
+    }
+    Napi::Array out = Napi::Array::New(env);
+    for (size_t i = 0; i < ggml_backend_dev_count(); i++) {
+        ggml_backend_dev_t device = ggml_backend_dev_get(i);
+        size_t             free = 0, total = 0;
+        ggml_backend_dev_memory(device, &free, &total);
+        Napi::Object entry = Napi::Object::New(env);
+        entry["name"]        = Napi::String::New(env, ggml_backend_dev_name(device));
+        entry["description"] = Napi::String::New(env, ggml_backend_dev_description(device));
+        entry["type"]        = Napi::String::New(env, device_type(device));
+        entry["backend"]     = Napi::String::New(env, ggml_backend_reg_name(ggml_backend_dev_backend_reg(device)));
+        entry["memoryFreeBytes"]  = Napi::Number::New(env, (double) free);
+        entry["memoryTotalBytes"] = Napi::Number::New(env, (double) total);
+        out.Set((uint32_t) i, entry);
+    }
+    return out;
+}
+
+Napi::Object init(Napi::Env env, Napi::Object exports) {
+    exports["versions"]     = Napi::Function::New(env, versions);
+    exports["loadBackends"] = Napi::Function::New(env, load_backends);
+    exports["NativeEngine"] = NativeEngine::define(env);
+    return exports;
+}
+
+}  // namespace
+
+NODE_API_MODULE(sipp, init)
