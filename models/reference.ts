@@ -1,9 +1,9 @@
 import { readdirSync, type Stats, statSync } from 'node:fs';
 import { basename, dirname, extname, join, resolve } from 'node:path';
 import { SippError } from '../runtime/contract/errors.ts';
+import { suggest } from '../runtime/contract/suggest.ts';
 import { bundledModel } from './bundled.ts';
 import { invalidModel } from './gguf/failure.ts';
-import { nearestName } from './nearest-name.ts';
 import { packageRoot } from './package-root.ts';
 
 export interface ResolveOptions {
@@ -99,7 +99,7 @@ function directory(reference: string, path: string): SippError {
 }
 
 function notFound(reference: string, path: string): SippError {
-  const nearest = nearestName(basename(path), modelsIn(dirname(path)));
+  const nearest = suggest(basename(path), modelsIn(dirname(path)));
   const hint = nearest === undefined ? 'Check the path.' : `Did you mean '${join(dirname(reference), nearest)}'?`;
   return new SippError('model_not_found', `There is no file '${reference}'.`, { hint });
 }

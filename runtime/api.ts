@@ -85,7 +85,10 @@ export interface SippTextRun extends AsyncIterable<TokenBatch> {
   readonly requestId: string;
   /** The same promise on every access. Rejects with a `SippError`; `cancelled` after `cancel`. */
   readonly response: Promise<SippTextResponse>;
-  /** Batches as they come; ends with the answer, rejects like `response`. Leaving the loop early cancels the run. */
+  /**
+   * The run itself. Batches as they come, merged where the reader is slower; ends with the answer, rejects like `response`.
+   * Leaving the loop early cancels the run. Can be iterated once: a second reader is refused with `invalid_request`.
+   */
   readonly tokens: AsyncIterable<TokenBatch>;
   /** Stops the run, within milliseconds even inside a prefill. Default reason: `caller_cancelled`. */
   cancel(reason?: CancellationReason): void;

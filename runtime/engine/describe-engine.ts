@@ -36,7 +36,7 @@ export interface LoadedReport {
   readonly load_ms: number;
 }
 
-type DescribedLoad = EngineLoadOptions & { readonly backend: Backend; readonly modelClass: ModelClass };
+type DescribedLoad = EngineLoadOptions & { readonly backend: Backend };
 
 export function describeEngine(report: LoadedReport, options: DescribedLoad): EngineDescription {
   const context = options.config.context ?? {};
@@ -73,7 +73,7 @@ export function describeEngine(report: LoadedReport, options: DescribedLoad): En
       cacheTypeK: context.cache_type_k ?? 'f16',
       cacheTypeV: context.cache_type_v ?? 'f16',
       chatTemplate: report.has_chat_template ? 'model' : 'none',
-      notes: notesOn(report, options),
+      notes: [...(options.notes ?? []), ...notesOn(report, options)],
     },
     loadMs: report.load_ms,
   };

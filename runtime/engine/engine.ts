@@ -149,6 +149,8 @@ export interface Engine {
 
 export interface EngineLoadOptions {
   readonly modelPath: string;
+  /** What the file's header says, see `inspectModel`. */
+  readonly modelClass: ModelClass;
   readonly backend: Backend | 'auto';
   readonly config: NativeRuntimeConfig;
   readonly signal?: AbortSignal;

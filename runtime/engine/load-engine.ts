@@ -76,9 +76,9 @@ function defaultParts(): EngineParts {
   return {
     platform,
     locate: () => locateAddons({ root: packageRoot(), platform, arch, enginePath: env['SIPP_ENGINE_PATH'] }),
-    loadNative: async ({ addonPath, librariesDirectory, backend }, options) => {
+    loadNative: async (addon, options) => {
       const { loadNativeEngine } = await import('./native-engine.ts');
-      return loadNativeEngine(addonPath, librariesDirectory, backend, options);
+      return loadNativeEngine({ ...options, ...addon });
     },
     loadFallback: async (options) => {
       const { loadNodeLlama } = await import('./node-llama.ts');

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { SippError } from '../contract/errors.ts';
 import type { Backend } from './engine.ts';
 
 /** A built addon, with the folder of the llama.cpp libraries that it was linked to. */
@@ -39,17 +40,27 @@ export function manifestPathOf(addonPath: string): string {
   return addonPath.replace(/\.node$/, '.json');
 }
 
-/** The addons built for this machine. Their file names are the register; nothing is loaded. */
+/**
+ * The addons built for this machine. Their file names are the register; nothing is loaded.
+ *
+ * @throws SippError `engine_unavailable` where `enginePath` cannot be used: what was named must not be passed over.
+ */
 export function locateAddons({ root, platform, arch, enginePath }: LocateOptions): Located {
   const paths = enginePath ? [resolve(enginePath)] : filesIn(addonDirectory(root));
   const found = paths.flatMap((path) => {
     const backend = enginePath ? (backendOf(path) ?? 'cpu') : backendOf(path, `${platform}-${arch}`);
     return backend === undefined ? [] : [readAddon(backend, path)];
   });
-  return {
-    addons: found.filter((item) => 'addonPath' in item),
-    faults: found.filter((item) => 'reason' in item),
-  };
+  const addons = found.filter((item) => 'addonPath' in item);
+  const faults = found.filter((item) => 'reason' in item);
+  if (enginePath && faults[0]) throw unusable(enginePath, faults[0].reason);
+  return { addons, faults };
+}
+
+function unusable(enginePath: string, reason: string): SippError {
+  return new SippError('engine_unavailable', `SIPP_ENGINE_PATH names '${enginePath}', and ${reason}.`, {
+    hint: 'Set it to an addon with its manifest beside it, or unset it.',
+  });
 }
 
 function readAddon(backend: Backend, addonPath: string): LocatedAddon | Located['faults'][number] {

@@ -16,7 +16,6 @@ import type {
   EngineStats,
   EngineTextRequest,
   EngineTextResult,
-  ModelClass,
   PoolingType,
 } from './engine.ts';
 
@@ -25,7 +24,6 @@ export interface NativeEngineOptions extends EngineLoadOptions {
   readonly addonPath: string;
   readonly librariesDirectory: string;
   readonly backend: Backend;
-  readonly modelClass: ModelClass;
   /** Prints llama.cpp's own log on stderr. Default: false. */
   readonly nativeLog?: boolean;
 }
@@ -95,6 +93,8 @@ class NativeEngine implements Engine {
 
   generate(request: EngineTextRequest, listener: EngineListener<EngineTextResult>): CancelRequest {
     const { requestId } = request;
+    if (!this.description.capabilities.supportsTextGeneration)
+      return refuse(listener, 'The model does not generate text.');
     return this.#submit(toMessage(request), listener, (event) => {
       if (event.type === 'tokens') {
         const { first, text, count, bytes } = event;
@@ -111,6 +111,7 @@ class NativeEngine implements Engine {
   }
 
   embed(request: EngineEmbedRequest, listener: EngineListener<EngineEmbedding>): CancelRequest {
+    if (!this.description.capabilities.supportsEmbeddings) return refuse(listener, 'The model makes no embeddings.');
     const message = { kind: 'embed', prompt: request.input, normalize: request.normalize };
     return this.#submit(message, listener, (event) => {
       if (event.type !== 'embedding') return;
@@ -224,6 +225,12 @@ class NativeEngine implements Engine {
   }
 }
 
+/** The library asks capabilities first; this keeps native code safe from callers that do not. */
+function refuse(listener: EngineListener<never>, message: string): CancelRequest {
+  queueMicrotask(() => listener.onError(new SippError('unsupported_operation', message)));
+  return () => undefined;
+}
+
 interface Deferred<T> {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;
@@ -265,6 +272,8 @@ const hints: Partial<Record<ErrorCode, string>> = {
 function toError({ code, text }: { readonly code: string; readonly text: string }): SippError {
   // `as`: the core takes its codes from the same list.
   const known = code as ErrorCode;
+  // Clients match the text of a cancellation as it is.
+  if (known === 'cancelled') return new SippError(known, text);
   const message = text.charAt(0).toUpperCase() + text.slice(1);
   const hint = hints[known];
   return new SippError(known, /[.!?)]$/.test(message) ? message : `${message}.`, hint === undefined ? {} : { hint });

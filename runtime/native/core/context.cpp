@@ -54,6 +54,10 @@ static void set_sizes(const Model & model, const EngineOptions & options, bool e
     params.n_seq_max      = options.n_parallel.value_or(default_parallel);
     params.kv_unified     = options.kv_unified.value_or(!options.n_parallel.has_value());
     params.n_ctx          = options.n_ctx > 0 ? options.n_ctx : std::min(trained, default_context);
+    if (options.model_class == "encoder_only") {
+        // Learned position tables end where training did; llama.cpp does not check.
+        params.n_ctx = std::min<int32_t>(params.n_ctx, trained);
+    }
     // A batch must hold one token of every sequence. Embeddings look at a whole text at once.
     const int32_t batch = options.n_batch > 0 ? options.n_batch : embeds ? std::min<int32_t>(params.n_ctx, default_batch) : default_batch;
     params.n_batch      = std::max<int32_t>(batch, params.n_seq_max);
@@ -90,9 +94,8 @@ Context::Context(const Model & model, const EngineOptions & options) :
     LogCapture log;
     context_.reset(llama_init_from_model(model.get(), params));
     if (!context_) {
-        const std::string reason = log.errors();
-        throw Error(failure_code(reason, "engine_failed"),
-                    "the context could not be created: " + (reason.empty() ? "llama.cpp gave no reason." : reason));
+        const std::string reason = log.first_error();
+        throw Error(failure_code(reason, "engine_failed"), "the context cannot be created: " + reason);
     }
     if (options.warmup) {
         warm_up(model);

@@ -39,7 +39,9 @@ void Engine::cancel(uint32_t id, std::string reason) {
         std::lock_guard<std::mutex> lock(jobs_mutex_);
         const auto waiting = preparing_.find(id);
         if (waiting != preparing_.end()) {
-            waiting->second = reason;
+            if (waiting->second.empty()) {
+                waiting->second = reason;
+            }
             return;
         }
     }

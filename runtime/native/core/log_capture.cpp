@@ -13,10 +13,14 @@ static thread_local std::vector<std::string> * captured = nullptr;
 
 // "llama_model_load: error loading model: …\n" says where in llama.cpp it happened; a user needs the rest.
 static std::string without_origin(const std::string & line) {
-    size_t begin = 0;
+    size_t       begin = 0;
     const size_t colon = line.find(": ");
     if (colon != std::string::npos && line.find(' ') > colon) {
         begin = colon + 2;
+    }
+    static const std::string preface = "error loading model: ";
+    if (line.compare(begin, preface.size(), preface) == 0) {
+        begin += preface.size();
     }
     size_t end = line.find_last_not_of(" \r\n");
     return end == std::string::npos || end < begin ? "" : line.substr(begin, end + 1 - begin);
@@ -48,12 +52,6 @@ LogCapture::LogCapture() {
 
 LogCapture::~LogCapture() { captured = nullptr; }
 
-std::string LogCapture::errors() const {
-    std::string out;
-    for (const auto & line : lines) {
-        out += (out.empty() ? "" : "; ") + line;
-    }
-    return out;
-}
+std::string LogCapture::first_error() const { return lines.empty() ? "llama.cpp gave no reason." : lines.front(); }
 
 }  // namespace sipp

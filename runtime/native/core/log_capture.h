@@ -12,8 +12,8 @@ class LogCapture {
     LogCapture(const LogCapture &)             = delete;
     LogCapture & operator=(const LogCapture &) = delete;
 
-    // The errors so far, without the function names llama.cpp puts in front, joined by "; ".
-    std::string errors() const;
+    // The first error, which names the cause, without the function name that llama.cpp puts in front.
+    std::string first_error() const;
 };
 
 // Installs the log handler: errors go to captures, everything goes to stderr where `verbose` is set. Call once at start.

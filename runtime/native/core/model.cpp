@@ -71,6 +71,16 @@ static bool on_progress(float share, void * data) {
     return !progress->stopped;
 }
 
+// Kinds of models that llama.cpp loads but that end the process when they are evaluated like the others.
+static void refuse_unsupported(const llama_model * model) {
+    if (llama_model_has_encoder(model) && llama_model_has_decoder(model)) {
+        throw Error("model_unsupported", "encoder-decoder models are not supported.");
+    }
+    if (llama_model_is_diffusion(model)) {
+        throw Error("model_unsupported", "diffusion language models are not supported.");
+    }
+}
+
 Model::Model(const EngineOptions & options, const std::function<bool(float)> & report) {
     std::vector<ggml_backend_dev_t> devices = choose_devices(options);
     std::vector<float>              split   = options.tensor_split;
@@ -95,9 +105,10 @@ Model::Model(const EngineOptions & options, const std::function<bool(float)> & r
         if (progress.stopped) {
             throw Error("cancelled", "loading was stopped.");
         }
-        const std::string reason = log.errors();
-        throw Error(failure_code(reason, "model_invalid"), reason.empty() ? "llama.cpp gave no reason." : reason);
+        const std::string reason = log.first_error();
+        throw Error(failure_code(reason, "model_invalid"), "the model cannot be loaded: " + reason);
     }
+    refuse_unsupported(model_.get());
     vocab_ = llama_model_get_vocab(model_.get());
     for (size_t i = 0; i + 1 < devices.size(); i++) {
         device_names_.push_back(ggml_backend_dev_name(devices[i]));

@@ -11,6 +11,10 @@ namespace sipp {
 // A prefill may always take this long beside running answers: nobody sees a pause of 4 ms, and smaller slices waste time.
 static constexpr double  free_prefill_ms = 4;
 static constexpr int32_t smallest_chunk  = 16;
+// From this many tokens on llama.cpp's CPU attention works in tiles (GGML_FA_TILE_Q), several times faster for each token; a slice
+// is made this long where that takes no more than four times the time allowed.
+static constexpr int32_t efficient_chunk = 64;
+static constexpr double  stretch         = 4;
 static constexpr double  smoothing       = 0.2;
 
 // One of the sequences of the KV cache: whose tokens it holds and who works on it.
@@ -282,8 +286,17 @@ int32_t Scheduler::prefill_budget(size_t decoding) const {
     }
     const double ticks   = options_.policy == "latency_first" ? 1 : options_.policy == "throughput_first" ? 12 : 3;
     const double allowed = std::max(free_prefill_ms, ticks * decode_tick_ms_);
-    const double tokens  = prefill_token_ms_ > 0 ? allowed / prefill_token_ms_ : context_.micro_batch_size() / 4.0;
-    return std::min({ room, context_.micro_batch_size(), std::max(smallest_chunk, (int32_t) tokens) });
+    const double tokens  = prefill_token_ms_ > 0 ? allowed / prefill_token_ms_ : efficient_chunk;
+    const bool   stretched = tokens < efficient_chunk && tokens * stretch >= efficient_chunk;
+    const auto   wanted    = stretched ? efficient_chunk : std::max(smallest_chunk, (int32_t) tokens);
+    return std::min({ room, context_.micro_batch_size(), wanted });
+}
+
+// Slices of equal length: 540 tokens in steps of 512 at most are 270 and 270, since a last slice of 28 would be evaluated with far
+// less speed for each token.
+static int32_t even_slice(int32_t tokens, int32_t most) {
+    const int32_t slices = (tokens + most - 1) / most;
+    return (tokens + slices - 1) / slices;
 }
 
 void Scheduler::plan(std::vector<Share> & shares) {
@@ -300,7 +313,7 @@ void Scheduler::plan(std::vector<Share> & shares) {
     int32_t budget = prefill_budget(shares.size());
     for (size_t i = 0; i < prefill.size() && budget > 0; i++) {
         const int32_t fair  = std::max<int32_t>(1, budget / (int32_t) (prefill.size() - i));
-        const int32_t count = std::min(prefill[i]->missing(), fair);
+        const int32_t count = even_slice(prefill[i]->missing(), fair);
         shares.push_back({ prefill[i], count, -1 });
         budget -= count;
     }
@@ -380,7 +393,7 @@ void Scheduler::learn_costs(const Context::Evaluation & evaluation, size_t decod
     const auto blend = [](double & average, double value) { average = average == 0 ? value : average + smoothing * (value - average); };
     if (prefilled == 0) {
         blend(decode_tick_ms_, evaluation.ms);
-    } else if (prefilled >= smallest_chunk) {
+    } else if (prefilled >= efficient_chunk || (decoding > 0 && prefilled >= smallest_chunk)) {
         blend(prefill_token_ms_, std::max(0.0, evaluation.ms - (decoding > 0 ? decode_tick_ms_ : 0)) / prefilled);
     }
 }

@@ -9,19 +9,30 @@ namespace sipp {
 
 // A trial costs a few ticks that may be slow, so the first comes soon and each failure doubles the pause, up to a bound that
 // still notices within seconds when other processes come or go.
-static constexpr double first_pause_ms = 50;
+static constexpr double first_pause_ms   = 50;
 static constexpr double longest_pause_ms = 5000;
-static constexpr int    trial_length = 4;
-// A new count must win by this factor: differences below it are noise.
-static constexpr double clear_win = 0.92;
-// The current count has gone bad when it costs this much more than at its best: try another at once.
-static constexpr double gone_bad = 1.6;
+// A pause has this many ticks at least, unless they are slow ones.
+static constexpr int    pause_ticks   = 8;
+static constexpr double slow_pause_ms = 200;
+// A trial measures until it has this much time or this many ticks; the first ones wake the threads and do not count.
+static constexpr double trial_enough_ms = 10;
+static constexpr int    trial_length    = 6;
+static constexpr int    trial_warm_up   = 2;
+// Ticks this long need no warm-up: waking a thread is lost in them.
+static constexpr double long_tick_ms = 5;
+// A trial that costs this much more is hopeless and ends at once.
+static constexpr double hopeless = 3;
+// A new count must win by this factor, twice: smaller differences are noise.
+static constexpr double clear_win   = 0.92;
+static constexpr int    wins_needed = 2;
+// The current count has gone bad when it costs this much more than at its best: fewer threads are tried at once.
+static constexpr double gone_bad  = 1.6;
 static constexpr double smoothing = 0.2;
 
 // Below this size the work between two barriers is shorter than waking a thread.
 static constexpr uint64_t one_thread_model_bytes = 24ull << 20;
 
-ThreadTuner::ThreadTuner(int initial, int limit) : wait_ms_(first_pause_ms) {
+ThreadTuner::ThreadTuner(int initial, int limit) : pause_ms_(first_pause_ms) {
     for (int count = 1; count < limit; count *= 2) {
         steps_.push_back(count);
     }
@@ -37,61 +48,72 @@ ThreadTuner ThreadTuner::fixed(int count) {
     return tuner;
 }
 
-void ThreadTuner::start_trial() {
-    if (current_ + direction_ < 0 || current_ + direction_ >= (int) steps_.size()) {
-        direction_ = -direction_;
-    }
-    trying_      = current_ + direction_;
-    trial_ticks_ = 0;
-    trial_best_  = 0;
-}
-
-void ThreadTuner::end_trial() {
-    const bool won = trial_best_ < cost_ * clear_win;
-    if (won) {
-        current_   = trying_;
-        cost_      = trial_best_;
-        best_cost_ = trial_best_;
-        wait_ms_   = first_pause_ms;
-    } else {
-        direction_ = -direction_;
-        wait_ms_   = std::min(wait_ms_ * 2, longest_pause_ms);
-    }
-    trying_     = -1;
-    ticks_      = 0;
-    elapsed_ms_ = 0;
-}
-
 void ThreadTuner::record(double ms, int tokens) {
     if (steps_.size() == 1) {
         return;
     }
     const double cost = ms / tokens;
     if (trying_ >= 0) {
-        // The first tick of a trial wakes the pool and does not count, and a hopeless trial is not drawn out.
-        if (trial_ticks_ > 0) {
-            trial_best_ = trial_ticks_ == 1 ? cost : std::min(trial_best_, cost);
-        }
-        const bool hopeless = trial_ticks_ > 0 && cost > 3 * cost_;
-        if (++trial_ticks_ == trial_length || hopeless) {
-            end_trial();
-        }
-        return;
+        return record_trial(ms, cost);
     }
-    cost_ = ticks_ == 0 && best_cost_ == 0 ? cost : cost_ + smoothing * (cost - cost_);
+    cost_ = cost_ == 0 ? cost : cost_ + smoothing * (cost - cost_);
     ticks_++;
     elapsed_ms_ += ms;
-    if (ticks_ >= 8 && (best_cost_ == 0 || cost_ < best_cost_)) {
+    if (ticks_ >= pause_ticks && (best_cost_ == 0 || cost_ < best_cost_)) {
         best_cost_ = cost_;
     }
-    const bool bad = best_cost_ > 0 && cost_ > gone_bad * best_cost_ && current_ > 0;
-    if (bad) {
+    if (best_cost_ > 0 && cost_ > gone_bad * best_cost_ && current_ > 0) {
         direction_ = -1;
         best_cost_ = cost_;
+        return start_trial();
     }
-    if (bad || (ticks_ >= 8 && elapsed_ms_ >= wait_ms_)) {
+    const bool long_enough = ticks_ >= pause_ticks || elapsed_ms_ >= slow_pause_ms;
+    if (long_enough && (elapsed_ms_ >= pause_ms_ || wins_ > 0)) {
         start_trial();
     }
+}
+
+void ThreadTuner::start_trial() {
+    if (current_ + direction_ < 0 || current_ + direction_ >= (int) steps_.size()) {
+        direction_ = -direction_;
+    }
+    trying_      = current_ + direction_;
+    trial_ticks_ = 0;
+    trial_ms_    = 0;
+    trial_cost_  = 0;
+}
+
+void ThreadTuner::record_trial(double ms, double cost) {
+    if (trial_ticks_ == 0 && trial_ms_ == 0 && ms < long_tick_ms) {
+        trial_ticks_ = -trial_warm_up;
+    }
+    trial_ticks_++;
+    trial_ms_ += ms;
+    if (trial_ticks_ <= 0) {
+        return;
+    }
+    trial_cost_ += cost;
+    const double mean = trial_cost_ / trial_ticks_;
+    if (trial_ticks_ == trial_length || trial_ms_ >= trial_enough_ms || mean > hopeless * cost_) {
+        end_trial(mean);
+    }
+}
+
+void ThreadTuner::end_trial(double cost) {
+    if (cost >= cost_ * clear_win) {
+        wins_      = 0;
+        direction_ = -direction_;
+        pause_ms_  = std::min(pause_ms_ * 2, longest_pause_ms);
+    } else if (++wins_ >= wins_needed) {
+        wins_      = 0;
+        current_   = trying_;
+        cost_      = cost;
+        best_cost_ = cost;
+        pause_ms_  = first_pause_ms;
+    }
+    trying_     = -1;
+    ticks_      = 0;
+    elapsed_ms_ = 0;
 }
 
 static int initial_threads(uint64_t model_bytes, int limit) {

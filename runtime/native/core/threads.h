@@ -12,8 +12,8 @@ namespace sipp {
 
 // How many threads one kind of tick should use, found by trying: ggml's threads meet at spinning barriers hundreds of times a
 // token, so on a processor that others use too, two threads can be ten times slower than one, and no count known beforehand is
-// right for long. Every so often a neighbouring count is tried for a few ticks; it is kept where it is clearly faster, and a
-// failed trial doubles the time until the next one.
+// right for long. Every so often a neighbouring count is tried for a few ticks. It is taken over when it was clearly faster twice
+// in a row; a lost trial doubles the time until the next one.
 class ThreadTuner {
   public:
     ThreadTuner(int initial, int limit);
@@ -28,20 +28,25 @@ class ThreadTuner {
     void record(double ms, int tokens);
 
   private:
+    void record_trial(double ms, double cost);
     void start_trial();
-    void end_trial();
+    void end_trial(double cost);
 
     std::vector<int> steps_;
-    int              current_ = 0;
-    int              trying_  = -1;
+    int              current_   = 0;
     int              direction_ = 1;
-    int              trial_ticks_ = 0;
-    double           trial_best_  = 0;
-    double           cost_        = 0;  // moving average, ms per token
-    double           best_cost_   = 0;  // lowest average seen with the current count
-    int              ticks_       = 0;
-    double           elapsed_ms_  = 0;
-    double           wait_ms_;
+
+    double cost_       = 0;  // of the current count: moving average, ms per token
+    double best_cost_  = 0;  // lowest of these averages
+    int    ticks_      = 0;  // since the last trial
+    double elapsed_ms_ = 0;
+    double pause_ms_;
+
+    int    trying_      = -1;
+    int    trial_ticks_ = 0;
+    double trial_ms_    = 0;
+    double trial_cost_  = 0;  // sum over the ticks that count
+    int    wins_        = 0;
 };
 
 // The threads one context computes with: persistent pools (the prebuilt libraries create threads anew for every graph when none

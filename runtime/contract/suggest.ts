@@ -1,12 +1,12 @@
 /** Typing errors change about one letter in three at most; beyond that a suggestion is a guess. */
 const MAX_CHANGED_SHARE = 1 / 3;
 
-/** The candidate that differs least from `name`, ignoring case, or undefined where none is near. */
-export function nearestName(name: string, candidates: readonly string[]): string | undefined {
+/** The candidate that a mistyped word most likely means, ignoring case, or undefined where none is near. */
+export function suggest(word: string, candidates: readonly string[]): string | undefined {
   let best: string | undefined;
-  let least = Math.floor(name.length * MAX_CHANGED_SHARE) + 1;
+  let least = Math.max(1, Math.floor(word.length * MAX_CHANGED_SHARE)) + 1;
   for (const candidate of candidates) {
-    const distance = editDistance(name.toLowerCase(), candidate.toLowerCase());
+    const distance = editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance >= least) continue;
     best = candidate;
     least = distance;

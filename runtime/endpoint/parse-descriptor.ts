@@ -1,0 +1,76 @@
+import { type TProperties, Type } from '@sinclair/typebox';
+import type { EndpointDescriptor } from '../api.ts';
+import { parseBySchema } from '../config/parse-by-schema.ts';
+import { SippError } from '../contract/errors.ts';
+import { quoted } from '../contract/quoted.ts';
+
+const text = Type.String({ minLength: 1 });
+const table = (properties: TProperties) => Type.Object(properties, { additionalProperties: false });
+const choice = (values: readonly string[]) => Type.Union(values.map((value) => Type.Literal(value)));
+const optional = (properties: TProperties): TProperties =>
+  Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, Type.Optional(schema)]));
+
+const headers = Type.Array(table({ name: text, value: Type.String() }));
+/** setTimeout cannot wait longer than a 32-bit integer of milliseconds. */
+const timeoutMs = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+const options = Type.Record(Type.String(), Type.Unknown());
+
+const schemas = {
+  local: table({
+    kind: Type.Literal('local'),
+    modelPath: text,
+    ...optional({ config: Type.Unknown(), backend: choice(['auto', 'cpu', 'cuda', 'metal', 'vulkan']) }),
+  }),
+  gateway: table({
+    kind: Type.Literal('gateway'),
+    target: text,
+    baseUrl: text,
+    ...optional({
+      authentication: table({
+        kind: choice(['none', 'bearer', 'header']),
+        ...optional({ value: text, headerName: text }),
+      }),
+      staticHeaders: headers,
+      timeoutMs,
+      queryRoute: text,
+      chatRoute: text,
+      embedRoute: text,
+      protocolOptions: options,
+    }),
+  }),
+  provider: table({
+    kind: Type.Literal('provider'),
+    provider: choice(['openai', 'anthropic', 'openai_compatible', 'openai-compatible']),
+    model: text,
+    ...optional({
+      apiKey: text,
+      baseUrl: text,
+      timeoutMs,
+      version: text,
+      authHeaderName: text,
+      authHeaderValue: text,
+      staticHeaders: headers,
+      correlationHeader: text,
+    }),
+  }),
+} as const;
+
+/**
+ * Checks what `add` was given; a local endpoint's `config` is checked where it is used.
+ *
+ * @throws SippError `invalid_config` naming the field. Fields that belong to another kind are refused.
+ */
+export function parseDescriptor(input: unknown): EndpointDescriptor {
+  const kind: unknown = typeof input === 'object' && input !== null && 'kind' in input ? input.kind : undefined;
+  if (!isKind(kind)) {
+    throw new SippError('invalid_config', 'endpoint descriptor kind must be local, gateway, or provider', {
+      hint: `Set kind to one of the three; it was ${quoted(kind)}.`,
+    });
+  }
+  const context = { path: 'descriptor', whole: 'The endpoint descriptor', code: 'invalid_config' } as const;
+  const descriptor: unknown = parseBySchema(schemas[kind], input, context);
+  return descriptor as EndpointDescriptor; // The schemas spell out its three types.
+}
+
+const isKind = (kind: unknown): kind is keyof typeof schemas =>
+  typeof kind === 'string' && Object.hasOwn(schemas, kind);

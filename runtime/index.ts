@@ -1,0 +1,24 @@
+export type * from './api.ts';
+export { SippClient, type SippClientOptions } from './client.ts';
+export type { NativeRuntimeConfig, SamplerStage, SamplingConfig } from './config/native-runtime-config.ts';
+export { parseRuntimeConfig } from './config/parse-config.ts';
+export {
+  applySettings,
+  describeSettings,
+  parseSetting,
+  type Setting,
+  type SettingDescription,
+} from './config/settings.ts';
+export { type ErrorCode, type ErrorDetails, SippError } from './contract/errors.ts';
+export type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
+export type { ChatMessage, EndpointRef, SippTextOptions } from './contract/options.ts';
+export type {
+  Backend,
+  EffectiveSettings,
+  EngineCapabilities,
+  EngineDescription,
+  EngineStats,
+  LoadEngine,
+  ModelClass,
+  PoolingType,
+} from './engine/engine.ts';
