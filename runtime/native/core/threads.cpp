@@ -122,12 +122,14 @@ static int initial_threads(uint64_t model_bytes, int limit) {
 
 Threads::Threads(int decode, int prefill, uint64_t model_bytes) :
     limit_(available_processors()),
+    monitor_(limit_),
     auto_decode_(decode == 0),
     auto_prefill_(decode == 0 && prefill == 0),
     one_(auto_decode_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) : ThreadTuner::fixed(decode)),
     few_(auto_prefill_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) :
                          ThreadTuner::fixed(prefill > 0 ? prefill : decode)),
-    many_(few_) {}
+    many_(few_),
+    free_(limit_) {}
 
 Threads::~Threads() {
     for (auto & [count, pool] : pools_) {
@@ -149,7 +151,10 @@ ggml_threadpool * Threads::pool(int threads) {
 }
 
 int Threads::apply(llama_context * context, int tokens) {
-    const int threads = tuner(tokens).threads();
+    const bool automatic = tokens == 1 ? auto_decode_ : auto_prefill_;
+    free_                = automatic ? monitor_.free() : limit_;
+    const int wanted     = tuner(tokens).threads();
+    const int threads    = automatic ? std::min(wanted, free_) : wanted;
     if (threads != applied_) {
         llama_attach_threadpool(context, pool(threads), pool(threads));
         llama_set_n_threads(context, threads, threads);
@@ -158,6 +163,11 @@ int Threads::apply(llama_context * context, int tokens) {
     return threads;
 }
 
-void Threads::record(double ms, int tokens) { tuner(tokens).record(ms, tokens); }
+void Threads::record(double ms, int tokens) {
+    // What a smaller count costs says nothing of the one that was meant to run.
+    if (applied_ == tuner(tokens).threads()) {
+        tuner(tokens).record(ms, tokens);
+    }
+}
 
 }  // namespace sipp

@@ -1,11 +1,13 @@
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <memory>
 #include <vector>
 
 #include "ggml.h"
+#include "host.h"
 #include "llama.h"
 
 namespace sipp {
@@ -50,7 +52,7 @@ class ThreadTuner {
 };
 
 // The threads one context computes with: persistent pools (the prebuilt libraries create threads anew for every graph when none
-// is attached) and a tuner for each kind of tick.
+// is attached), a tuner for each kind of tick, and never more of them than the rest of the machine leaves free.
 class Threads {
   public:
     // `decode` and `prefill` of 0 mean automatic; a given count is kept as it is.
@@ -63,8 +65,8 @@ class Threads {
     int  apply(llama_context * context, int tokens);
     void record(double ms, int tokens);
 
-    int  decode_threads() const { return one_.settled(); }
-    int  prefill_threads() const { return many_.settled(); }
+    int  decode_threads() const { return auto_decode_ ? std::min(one_.settled(), free_) : one_.settled(); }
+    int  prefill_threads() const { return auto_prefill_ ? std::min(many_.settled(), free_) : many_.settled(); }
     bool automatic() const { return auto_decode_ || auto_prefill_; }
     int  limit() const { return limit_; }
 
@@ -76,13 +78,15 @@ class Threads {
     static constexpr int few_tokens = 32;
 
     int                                limit_;
+    ProcessorMonitor                   monitor_;
     bool                               auto_decode_;
     bool                               auto_prefill_;
     ThreadTuner                        one_;
     ThreadTuner                        few_;
     ThreadTuner                        many_;
     std::map<int, ggml_threadpool *>   pools_;
-    int                                applied_  = 0;
+    int                                applied_ = 0;
+    int                                free_;
 };
 
 }  // namespace sipp
