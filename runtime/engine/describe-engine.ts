@@ -92,7 +92,7 @@ function toCapabilities(report: LoadedReport, modelClass: ModelClass): EngineCap
 }
 
 /** A sentence for each setting that differs from what was asked, or that the user would be surprised by. */
-function notesOn(report: LoadedReport, { config }: DescribedLoad): readonly string[] {
+function notesOn(report: LoadedReport, { config, backend }: DescribedLoad): readonly string[] {
   const notes: string[] = [];
   const { context_length, context_total, trained_context_length, parallel, kv_unified, threads_limit } = report;
   const asked = config.context?.n_ctx;
@@ -119,6 +119,16 @@ function notesOn(report: LoadedReport, { config }: DescribedLoad): readonly stri
   const threads = Math.max(config.context?.n_threads ?? 0, config.context?.n_threads_batch ?? 0);
   if (threads > threads_limit) {
     notes.push(`${threads} threads are more than the ${threads_limit} processors this process may use, which is slow.`);
+  }
+  const { devices, gpu_layers, main_gpu, tensor_split } = config.placement ?? {};
+  if (
+    backend === 'cpu' &&
+    (devices || main_gpu !== undefined || tensor_split || (gpu_layers && gpu_layers !== 'auto'))
+  ) {
+    notes.push('The backend is cpu, where devices, gpu_layers, main_gpu and tensor_split have no effect.');
+  }
+  if (config.context?.pooling && !report.embeds) {
+    notes.push('context.pooling has no effect: the model is loaded for text, not for embeddings.');
   }
   if (report.chat_template_error) notes.push(`Chat is not possible: ${report.chat_template_error}`);
   return notes;

@@ -171,7 +171,7 @@ class NativeEngine implements Engine {
       if (event.type === 'failed') listener.onError(toError(event));
       else handle(event);
     });
-    this.#core.submit(id, JSON.stringify(message));
+    this.#core.submit(id, JSON.stringify(message, wellFormed));
     return (reason) => {
       if (this.#handlers.has(id)) this.#core.cancel(id, reason);
     };
@@ -225,6 +225,10 @@ class NativeEngine implements Engine {
   }
 }
 
+/** Half of a surrogate pair is no text in any encoding; like the web's encoders, it becomes U+FFFD. */
+const wellFormed = (_key: string, value: unknown): unknown =>
+  typeof value === 'string' ? value.replace(/\p{Surrogate}/gu, '\uFFFD') : value;
+
 /** The library asks capabilities first; this keeps native code safe from callers that do not. */
 function refuse(listener: EngineListener<never>, message: string): CancelRequest {
   queueMicrotask(() => listener.onError(new SippError('unsupported_operation', message)));
@@ -263,6 +267,7 @@ function toMessage(request: EngineTextRequest): object {
 }
 
 const hints: Partial<Record<ErrorCode, string>> = {
+  invalid_config: 'Change the setting; `sipp --help` and the book list them.',
   out_of_memory: 'Use a smaller context (context.n_ctx, --ctx-size) or a smaller model.',
   context_length_exceeded: 'Shorten the prompt, or raise context.n_ctx (--ctx-size).',
   model_unsupported: 'The model needs a newer llama.cpp than this release of sipp carries.',

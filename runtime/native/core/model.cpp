@@ -18,6 +18,9 @@ std::string failure_code(const std::string & reason, const char * otherwise) {
         says("not supported")) {
         return "model_unsupported";
     }
+    if (says("requires flash_attn")) {
+        return "invalid_config";
+    }
     return otherwise;
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstring>
 
 #include "error.h"
 #include "json-schema-to-grammar.h"
@@ -13,7 +14,32 @@ namespace sipp {
 // Mirostat's m, the candidates used to estimate s, as in llama.cpp and the paper (https://arxiv.org/abs/2007.14966).
 static constexpr int32_t mirostat_candidates = 100;
 
+// llama.cpp's parsers call themselves for each nesting, and a deep enough text ends the process. Written grammars and schemas stay
+// far below this.
+static constexpr int deepest_nesting = 200;
+
+static void require_shallow(const std::string & text, const char * opening, const char * closing, const char * what) {
+    int  depth  = 0;
+    bool quoted = false;
+    for (size_t i = 0; i < text.size(); i++) {
+        const char letter = text[i];
+        if (letter == '\\') {
+            i++;
+        } else if (letter == '"') {
+            quoted = !quoted;
+        } else if (!quoted && std::strchr(opening, letter) && letter != 0) {
+            depth++;
+        } else if (!quoted && std::strchr(closing, letter) && letter != 0) {
+            depth--;
+        }
+        if (depth > deepest_nesting) {
+            throw Error("invalid_request", std::string("the ") + what + " is nested more than " + std::to_string(deepest_nesting) + " deep.");
+        }
+    }
+}
+
 std::string grammar_from_json_schema(const std::string & schema) {
+    require_shallow(schema, "{[", "}]", "JSON Schema");
     try {
         return json_schema_to_grammar(common_json::parse(schema));
     } catch (const std::exception & error) {
@@ -24,6 +50,7 @@ std::string grammar_from_json_schema(const std::string & schema) {
 }
 
 static SamplerPtr parse_grammar(const llama_vocab * vocab, const std::string & grammar) {
+    require_shallow(grammar, "(", ")", "grammar");
     LogCapture log;
     SamplerPtr sampler(llama_sampler_init_grammar(vocab, grammar.c_str(), "root"));
     if (!sampler) {
@@ -34,7 +61,8 @@ static SamplerPtr parse_grammar(const llama_vocab * vocab, const std::string & g
 
 static llama_sampler * make_stage(const std::string & name, const llama_vocab * vocab, const SamplingOptions & options,
                                   int32_t context) {
-    const auto back = [&](int32_t tokens) { return tokens < 0 ? context : tokens; };
+    // Looking back further than the context sees nothing more, and llama.cpp would allocate for it.
+    const auto back = [&](int32_t tokens) { return tokens < 0 ? context : std::min(tokens, context); };
     if (name == "penalties") {
         return llama_sampler_init_penalties(llama_vocab_n_tokens(vocab), back(options.repeat_last_n), options.repeat_penalty,
                                             options.frequency_penalty, options.presence_penalty);

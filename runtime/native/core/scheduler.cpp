@@ -237,6 +237,28 @@ bool Scheduler::tick() {
     if (shares.empty()) {
         return false;
     }
+    if (context_.unified()) {
+        evaluate(shares);
+    } else {
+        // llama.cpp evaluates sequences with KV caches of their own in steps of equal length, so one batch of both kinds would be
+        // cut up anyway; apart, the running answers have their token before the prompts take their time.
+        const auto         prompts = std::stable_partition(shares.begin(), shares.end(), [](const Share & share) { return share.run->decoding(); });
+        std::vector<Share> prefill(prompts, shares.end());
+        shares.erase(prompts, shares.end());
+        evaluate(shares);
+        evaluate(prefill);
+    }
+    last_tick_ms_ = now_ms() - begin;
+    std::lock_guard<std::mutex> lock(counters_mutex_);
+    counters_.ticks++;
+    counters_.overhead_ms += last_tick_ms_;
+    return true;
+}
+
+void Scheduler::evaluate(std::vector<Share> & shares) {
+    if (shares.empty()) {
+        return;
+    }
     fill_batch(shares);
     std::set<uint32_t> prefilling;
     size_t             decoding  = 0;
@@ -252,7 +274,11 @@ bool Scheduler::tick() {
     mark_prefilling(prefilling);
     const Context::Evaluation evaluation = context_.evaluate(batch_);
     mark_prefilling({});
-
+    {
+        std::lock_guard<std::mutex> lock(counters_mutex_);
+        counters_.backend_ms += evaluation.ms;
+        counters_.overhead_ms -= evaluation.ms;
+    }
     if (evaluation.status == 0) {
         learn_costs(evaluation, decoding, prefilled);
         for (auto & share : shares) {
@@ -266,12 +292,6 @@ bool Scheduler::tick() {
     } else {
         fail_all(shares, "engine_failed", "llama.cpp could not evaluate the batch (status " + std::to_string(evaluation.status) + ").");
     }
-    last_tick_ms_ = now_ms() - begin;
-    std::lock_guard<std::mutex> lock(counters_mutex_);
-    counters_.ticks++;
-    counters_.backend_ms += evaluation.ms;
-    counters_.overhead_ms += last_tick_ms_ - evaluation.ms;
-    return true;
 }
 
 // How many prompt tokens this tick may take: all there is room for while nobody waits for a next token, else what keeps the

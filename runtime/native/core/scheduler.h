@@ -90,6 +90,7 @@ class Scheduler {
     int32_t prefill_budget(size_t decoding) const;
     bool    make_room(int32_t wanted);
     void    preempt(Run & run);
+    void    evaluate(std::vector<Share> & shares);
     void    fill_batch(std::vector<Share> & shares);
     void    learn_costs(const Context::Evaluation & evaluation, size_t decoding, int32_t prefilled);
     void    recover(const std::vector<Share> & shares);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "error.h"
 #include "ggml-backend.h"
 #include "host.h"
 
@@ -28,6 +29,9 @@ static constexpr int    wins_needed = 2;
 // The current count has gone bad when it costs this much more than at its best: fewer threads are tried at once.
 static constexpr double gone_bad  = 1.6;
 static constexpr double smoothing = 0.2;
+
+// An explicit count is kept as given, up to what still comes to an end.
+static constexpr int most_per_processor = 8;
 
 // Below this size the work between two barriers is shorter than waking a thread.
 static constexpr uint64_t one_thread_model_bytes = 24ull << 20;
@@ -129,7 +133,13 @@ Threads::Threads(int decode, int prefill, uint64_t model_bytes) :
     few_(auto_prefill_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) :
                          ThreadTuner::fixed(prefill > 0 ? prefill : decode)),
     many_(few_),
-    free_(limit_) {}
+    free_(limit_) {
+    const int asked = std::max(decode, prefill);
+    if (asked > most_per_processor * limit_) {
+        throw Error("invalid_config", std::to_string(asked) + " threads on " + std::to_string(limit_) +
+                                          " processors would take minutes for a token: they wait for each other by spinning.");
+    }
+}
 
 Threads::~Threads() {
     for (auto & [count, pool] : pools_) {

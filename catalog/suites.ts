@@ -1,0 +1,76 @@
+export type Layer = 'whitebox' | 'interface';
+
+export interface Suite {
+  readonly id: string;
+  readonly group: 'unit';
+  /** `interface`: through a door that users have (the command line, the library); `whitebox`: everything behind. */
+  readonly layer: Layer;
+  readonly description: string;
+  /** Test files, as globs below the root. The first suite of the table that matches a file owns it. */
+  readonly include: readonly string[];
+  /** What a machine needs beside Node; tests that miss it are skipped and say so. */
+  readonly requirements: readonly string[];
+}
+
+export const suites: readonly Suite[] = [
+  {
+    id: 'toolchain',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'Set-up, launchers, builds and checks of this machine.',
+    include: ['toolchain/**'],
+    requirements: ['C++ compiler', 'git'],
+  },
+  {
+    id: 'catalog',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'The list of suites itself, and the import rules between rooms.',
+    include: ['catalog/**'],
+    requirements: [],
+  },
+  {
+    id: 'models',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'Model references, GGUF reading and writing, memory estimates.',
+    include: ['models/**'],
+    requirements: [],
+  },
+  {
+    id: 'engine',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'The engine core with real models: decoding, scheduling, cancellation, fallback.',
+    include: ['runtime/engine/**', 'runtime/native/**'],
+    requirements: ['engine addon'],
+  },
+  {
+    id: 'api',
+    group: 'unit',
+    layer: 'interface',
+    description: 'The library as applications use it.',
+    include: ['runtime/*', 'examples/**'],
+    requirements: ['engine addon'],
+  },
+  {
+    id: 'runtime',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'Configuration, contract, requests and endpoints of the library.',
+    include: ['runtime/**'],
+    requirements: [],
+  },
+  {
+    id: 'cli',
+    group: 'unit',
+    layer: 'interface',
+    description: 'The command line: words in, words and exit codes out.',
+    include: ['cli/**'],
+    requirements: ['engine addon'],
+  },
+];
+
+/** The groups that `sipp test unit group` knows. */
+export const groups = ['whitebox', 'interface', 'full'] as const;
+export type Group = (typeof groups)[number];

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { Host } from './host.ts';
+
+export type InstallableTool = 'compiler' | 'git';
+
+interface PackageManager {
+  /** Names in `ID` and `ID_LIKE` of os-release. */
+  readonly systems: readonly string[];
+  readonly command: string;
+  readonly packages: Readonly<Record<InstallableTool, string>>;
+}
+
+const packageManagers: readonly PackageManager[] = [
+  { systems: ['debian', 'ubuntu'], command: 'sudo apt-get install -y', packages: { compiler: 'g++', git: 'git' } },
+  { systems: ['fedora', 'rhel'], command: 'sudo dnf install -y', packages: { compiler: 'gcc-c++', git: 'git' } },
+  { systems: ['arch'], command: 'sudo pacman -S --noconfirm', packages: { compiler: 'gcc', git: 'git' } },
+  { systems: ['suse', 'opensuse'], command: 'sudo zypper install -y', packages: { compiler: 'gcc-c++', git: 'git' } },
+  { systems: ['alpine'], command: 'sudo apk add', packages: { compiler: 'g++', git: 'git' } },
+];
+
+/** The command that installs a tool on this system, to copy. */
+export function installCommand(
+  tool: InstallableTool,
+  { platform }: Pick<Host, 'platform'>,
+  osRelease: string = readOsRelease(),
+): string {
+  if (platform === 'darwin') return 'xcode-select --install';
+  if (platform === 'win32') return tool === 'git' ? 'winget install Git.Git' : 'winget install LLVM.LLVM';
+  const system = parseSystem(osRelease);
+  const manager = packageManagers.find(({ systems }) => systems.some((name) => system.includes(name)));
+  const { command, packages } = manager ?? (packageManagers[0] as PackageManager); // The table is not empty.
+  return `${command} ${packages[tool]}`;
+}
+
+function parseSystem(osRelease: string): readonly string[] {
+  return [...osRelease.matchAll(/^ID(?:_LIKE)?=["']?([^"'\n]*)["']?$/gm)].flatMap(([, words = '']) => words.split(' '));
+}
+
+function readOsRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    // Only Linux has it, and not every one.
+    return '';
+  }
+}
