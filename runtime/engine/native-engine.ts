@@ -59,6 +59,7 @@ class NativeEngine implements Engine {
   readonly #closed = deferred<void>();
   #nextId = 1;
   #ended = false;
+  #closing = false;
   #onProgress: ((share: number) => void) | undefined;
   #description: EngineDescription | undefined;
 
@@ -142,7 +143,9 @@ class NativeEngine implements Engine {
   }
 
   close(): Promise<void> {
-    if (!this.#ended) {
+    if (!this.#ended && !this.#closing) {
+      this.#closing = true;
+      // The process lives until the last event, which says that the model is freed.
       this.#core.ref();
       this.#core.close();
     }
@@ -160,7 +163,7 @@ class NativeEngine implements Engine {
   }
 
   #submit<R>(message: object, listener: EngineListener<R>, handle: Handler): CancelRequest {
-    if (this.#ended) {
+    if (this.#ended || this.#closing) {
       queueMicrotask(() => listener.onError(new SippError('engine_closed', 'The engine is closed.')));
       return () => undefined;
     }
@@ -203,7 +206,7 @@ class NativeEngine implements Engine {
     const handler = this.#handlers.get(event.id);
     if (event.type !== 'tokens') {
       this.#handlers.delete(event.id);
-      if (this.#handlers.size === 0 && !this.#ended) this.#core.unref();
+      if (this.#handlers.size === 0 && !this.#ended && !this.#closing) this.#core.unref();
     }
     handler?.(event);
   }

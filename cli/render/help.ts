@@ -1,0 +1,81 @@
+import { type Command, Help, type Option } from 'commander';
+import type { CliContext } from '../context.ts';
+
+const examples = [
+  ['sipp "What is a context key?" --chat', 'ask the model that ships with sipp'],
+  ['sipp model.gguf "Once upon a time"', 'continue a text with a model of yours'],
+  ['git diff | sipp model.gguf "Review this:" --chat', 'piped text follows the prompt after a blank line'],
+  ['sipp model.gguf', 'open a chat'],
+  ['sipp model.gguf "List three fruits" --chat --json', 'the answer as JSON'],
+] as const;
+
+export interface HelpOptions {
+  /** The command that needs no name; its flags are shown as those of the program. */
+  readonly prompt: Command;
+  readonly context: CliContext;
+}
+
+/** Gives all commands one look: grouped, coloured where the terminal has colours, written through the context's streams. */
+export function formatHelp(program: Command, { prompt, context }: HelpOptions): Command {
+  const { stdout, stderr } = context;
+  for (const command of allCommands(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => stdout.stream.write(text),
+      writeErr: (text) => stderr.stream.write(text),
+      // Refusals are shown by main, in the form of all other errors.
+      outputError: () => undefined,
+      getOutHelpWidth: () => Math.min(stdout.columns, 110),
+      getErrHelpWidth: () => Math.min(stderr.columns, 110),
+      getOutHasColors: () => stdout.hasColours,
+      getErrHasColors: () => stderr.hasColours,
+    });
+    command.configureHelp({
+      showGlobalOptions: true,
+      // Groups come in the order in which their members are shown, not in which they were declared.
+      groupItems: (_, visible, groupOf) => Help.prototype.groupItems(visible, visible, groupOf),
+      styleTitle: (title) => `\u001b[1m${title}\u001b[22m`,
+      styleCommandText: (text) => `\u001b[36m${text}\u001b[39m`,
+      styleSubcommandText: (text) => `\u001b[36m${text}\u001b[39m`,
+      styleOptionText: (text) => `\u001b[36m${text}\u001b[39m`,
+    });
+  }
+  showFlagsOf(prompt, program);
+  program.addHelpText('after', ({ error }) => exampleText((error ? stderr : stdout).paint));
+  return program;
+}
+
+/** Flags of any command that take the next word as their value. */
+export function valueFlags(program: Command): ReadonlySet<string> {
+  const options = allCommands(program).flatMap((command) => command.options);
+  return new Set(
+    options.filter((option) => option.required).flatMap(({ long, short }) => [long, short].filter(isText)),
+  );
+}
+
+/** Commands that a user can type, with those that the parser adds. */
+export function commandNames(program: Command): readonly string[] {
+  const helper = program.createHelp();
+  return helper.visibleCommands(program).map((command) => command.name());
+}
+
+function showFlagsOf(prompt: Command, program: Command): void {
+  const own = program.options.map((option: Option) => option.helpGroup('Always:'));
+  const helper = program.createHelp();
+  const help = helper.visibleOptions(program).filter((option) => !own.includes(option));
+  program.configureHelp({
+    ...program.configureHelp(),
+    visibleOptions: (command) => {
+      if (command !== program) return helper.visibleOptions(command);
+      return [...prompt.options, ...own, ...help.map((option) => option.helpGroup('Always:'))];
+    },
+  });
+}
+
+function exampleText(paint: CliContext['stdout']['paint']): string {
+  const width = Math.max(...examples.map(([line]) => line.length)) + 2;
+  const lines = examples.map(([line, meaning]) => `  ${paint('cyan', line.padEnd(width))}${meaning}`);
+  return `\n${paint('bold', 'Examples:')}\n${lines.join('\n')}\n`;
+}
+
+const allCommands = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allCommands)];
+const isText = (value: string | undefined): value is string => value !== undefined;
