@@ -1,3 +1,4 @@
+export type { ModelClass } from '../models/inspect.ts';
 export type * from './api.ts';
 export { SippClient, type SippClientOptions } from './client.ts';
 export type { NativeRuntimeConfig, SamplerStage, SamplingConfig } from './config/native-runtime-config.ts';
@@ -19,6 +20,5 @@ export type {
   EngineDescription,
   EngineStats,
   LoadEngine,
-  ModelClass,
   PoolingType,
 } from './engine/engine.ts';

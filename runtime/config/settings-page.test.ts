@@ -9,7 +9,9 @@ All are optional; an unknown key is refused. Generated from the schema (\`npx vi
 `;
 
 test('the book lists every runtime option', async () => {
-  const rows = describeSettings().map(({ key, type, description }) => `| \`${key}\` | ${cell(type)} | ${cell(description)} |`);
+  const rows = describeSettings().map(
+    ({ key, type, description }) => `| \`${key}\` | ${cell(type)} | ${cell(description)} |`,
+  );
   const table = ['| option | values | meaning |', '| --- | --- | --- |', ...rows].join('\n');
 
   await expect(`${page}${table}\n`).toMatchFileSnapshot('../../docs/en/reference/runtime-options.md');

@@ -34,8 +34,7 @@ export async function openLocalEndpoint(
   const model = readModel(descriptor.modelPath);
   const { sampling, notes } = modelSampling(model);
   const engine = await loadEngine({
-    modelPath: model.info.path,
-    modelClass: model.info.modelClass,
+    model: model.info,
     backend: descriptor.backend ?? defaultBackend(process.env['SIPP_NODE_BACKEND']),
     config,
     signal,

@@ -94,7 +94,11 @@ export interface AddonEngine {
 /** The compiled addon: runtime/native/napi. */
 export interface Addon {
   versions(): { readonly compiledFor: string; readonly llama: string; readonly ggml: string };
-  loadBackends(directory: string, verbose: boolean): readonly AddonDevice[];
+  /**
+   * Loads the compute libraries of a folder, once for the process: the first of `preferred` that runs on this processor in place
+   * of the one that llama.cpp would choose.
+   */
+  loadBackends(directory: string, preferred: readonly string[], verbose: boolean): readonly AddonDevice[];
   readonly NativeEngine: new (options: string, listener: (events: readonly AddonEvent[]) => void) => AddonEngine;
 }
 

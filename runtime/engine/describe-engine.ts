@@ -1,16 +1,16 @@
+import type { ModelClass } from '../../models/inspect.ts';
 import type {
   Backend,
   EngineCapabilities,
   EngineDescription,
   EngineLoadOptions,
-  ModelClass,
+  ModelFile,
   PoolingType,
 } from './engine.ts';
 
 /** What the native core reports of a model it has loaded (Engine::describe). */
 export interface LoadedReport {
   readonly library: string;
-  readonly description: string;
   readonly architecture: string;
   readonly parameters: number;
   readonly bytes: number;
@@ -44,14 +44,14 @@ export function describeEngine(report: LoadedReport, options: DescribedLoad): En
     engine: 'native',
     library: `v${report.library.replace(/-.*$/, '')}`,
     model: {
-      path: options.modelPath,
-      description: report.description,
+      path: options.model.path,
+      description: modelLine(options.model),
       architecture: report.architecture,
       parameters: report.parameters,
       bytes: report.bytes,
       vocabularySize: report.vocabulary_size,
     },
-    capabilities: toCapabilities(report, options.modelClass),
+    capabilities: toCapabilities(report, options.model.modelClass),
     settings: {
       backend: options.backend,
       devices: report.devices,
@@ -77,6 +77,12 @@ export function describeEngine(report: LoadedReport, options: DescribedLoad): En
     },
     loadMs: report.load_ms,
   };
+}
+
+/** `llama 2.2M Q8_0`. */
+function modelLine({ architecture, parameters, quantisation }: ModelFile): string {
+  const [unit, letter] = parameters >= 1e9 ? [1e9, 'B'] : [1e6, 'M'];
+  return `${architecture} ${(parameters / unit).toFixed(1)}${letter} ${quantisation}`;
 }
 
 function toCapabilities(report: LoadedReport, modelClass: ModelClass): EngineCapabilities {

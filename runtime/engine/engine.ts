@@ -1,3 +1,4 @@
+import type { ModelClass, ModelInfo } from '../../models/inspect.ts';
 import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import type { ResolvedSampling } from '../config/resolve-sampling.ts';
 import type { SippError } from '../contract/errors.ts';
@@ -6,7 +7,6 @@ import type { ChatMessage } from '../contract/options.ts';
 
 export type Backend = 'cpu' | 'cuda' | 'metal' | 'vulkan';
 export type PoolingType = 'none' | 'mean' | 'cls' | 'last' | 'rank';
-export type ModelClass = 'decoder_only' | 'encoder_only' | 'encoder_decoder';
 
 /** What a loaded model can do. An operation that is not supported carries the sentence that says why. */
 export interface EngineCapabilities {
@@ -147,10 +147,14 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** What engines need to know of a file before they load it, from `inspectModel`. */
+export type ModelFile = Pick<
+  ModelInfo,
+  'path' | 'modelClass' | 'architecture' | 'parameters' | 'quantisation' | 'keyLength' | 'weightBytes'
+>;
+
 export interface EngineLoadOptions {
-  readonly modelPath: string;
-  /** What the file's header says, see `inspectModel`. */
-  readonly modelClass: ModelClass;
+  readonly model: ModelFile;
   readonly backend: Backend | 'auto';
   readonly config: NativeRuntimeConfig;
   readonly signal?: AbortSignal;

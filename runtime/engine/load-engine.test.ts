@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { bundledModel, inspectModel } from '../../models/index.ts';
 import { type ErrorCode, SippError } from '../contract/errors.ts';
 import { ScriptedEngine } from '../testing/scripted-engine.ts';
 import { backendOrder, defaultBackend } from './backend-policy.ts';
@@ -39,8 +40,7 @@ async function load(
     },
   });
   const options: EngineLoadOptions = {
-    modelPath: 'x.gguf',
-    modelClass: 'decoder_only',
+    model: inspectModel(bundledModel().path),
     backend: requested,
     config: {},
     notes: ['given'],

@@ -7,35 +7,26 @@ import {
   writeEmbedder,
   writeEncoderDecoder,
 } from '../../models/fixtures/index.ts';
-import { bundledModel } from '../../models/index.ts';
+import { bundledModel, inspectModel } from '../../models/index.ts';
 import type { NativeRuntimeConfig, SamplingConfig } from '../config/native-runtime-config.ts';
 import { resolveSampling } from '../config/resolve-sampling.ts';
 import type { SippError } from '../contract/errors.ts';
 import type { TokenBatch } from '../contract/events.ts';
 import { describeEngine } from '../testing/engine-contract.ts';
-import type {
-  CancelRequest,
-  Engine,
-  EngineEmbedding,
-  EngineTextRequest,
-  EngineTextResult,
-  ModelClass,
-} from './engine.ts';
+import type { CancelRequest, Engine, EngineEmbedding, EngineTextRequest, EngineTextResult } from './engine.ts';
 import greedy from './fixtures/greedy.json' with { type: 'json' };
 import { loadEngine } from './load-engine.ts';
 
 interface LoadOptions {
   readonly path?: string;
-  readonly modelClass?: ModelClass;
   readonly notes?: readonly string[];
 }
 
 /** One thread: the machine's other work must not change how floating-point sums are split. */
-function load(config: NativeRuntimeConfig = {}, { path = bundledModel().path, modelClass, notes }: LoadOptions = {}) {
+function load(config: NativeRuntimeConfig = {}, { path = bundledModel().path, notes }: LoadOptions = {}) {
   const context = { n_threads: 1, ...config.context };
   return loadEngine({
-    modelPath: path,
-    modelClass: modelClass ?? 'decoder_only',
+    model: inspectModel(path),
     backend: 'cpu',
     config: { ...config, context },
     ...(notes && { notes }),
@@ -335,8 +326,7 @@ describe('ending early', () => {
 
     const error = await failure(
       loadEngine({
-        modelPath: bundledModel().path,
-        modelClass: 'decoder_only',
+        model: inspectModel(bundledModel().path),
         backend: 'cpu',
         config: {},
         signal: stopped.signal,
@@ -349,8 +339,7 @@ describe('ending early', () => {
   test('loading tells its progress, up to all', async () => {
     const shares: number[] = [];
     const engine = await loadEngine({
-      modelPath: bundledModel().path,
-      modelClass: 'decoder_only',
+      model: inspectModel(bundledModel().path),
       backend: 'cpu',
       config: {},
       onProgress: (share) => shares.push(share),
@@ -511,7 +500,7 @@ describe('kinds of models', () => {
     async (pooling) => {
       const path = await temporaryFile('bert.gguf');
       await writeEmbedder(path, {});
-      const engine = await withEngine({ context: { pooling } }, { path, modelClass: 'encoder_only' });
+      const engine = await withEngine({ context: { pooling } }, { path });
 
       const [unit, raw] = await Promise.all([embed(engine, 'hello world'), embed(engine, 'hello world', false)]);
 
@@ -526,7 +515,7 @@ describe('kinds of models', () => {
   test('many embeddings at once are those of one at a time', async () => {
     const path = await temporaryFile('bert.gguf');
     await writeEmbedder(path, {});
-    const engine = await withEngine({}, { path, modelClass: 'encoder_only' });
+    const engine = await withEngine({}, { path });
     const inputs = ['a', 'b c', 'hello world', 'the cat', 'dog', 'a b c d e'];
     const alone: Float32Array[] = [];
     for (const input of inputs) alone.push((await embed(engine, input)).values);
@@ -543,7 +532,7 @@ describe('kinds of models', () => {
     const path = await temporaryFile('t5.gguf');
     await writeEncoderDecoder(path, {});
 
-    const error = await failure(load({}, { path, modelClass: 'encoder_decoder' }));
+    const error = await failure(load({}, { path }));
 
     expect(error).toMatchObject({ code: 'model_unsupported', message: expect.stringContaining('ncoder-decoder') });
   });

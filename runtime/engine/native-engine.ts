@@ -3,6 +3,7 @@ import { type ErrorCode, SippError } from '../contract/errors.ts';
 import type { FinishReason, RequestStats } from '../contract/events.ts';
 import type { ChatMessage } from '../contract/options.ts';
 import { type Addon, type AddonEngine, type AddonEvent, type AddonStats, loadAddon } from './addon.ts';
+import { preferredKernels } from './cpu-kernels.ts';
 import { describeEngine, type LoadedReport } from './describe-engine.ts';
 import type {
   Backend,
@@ -38,7 +39,8 @@ type Handler = (event: Exclude<AddonEvent, { id: 0 }>) => void;
  */
 export async function loadNativeEngine(options: NativeEngineOptions): Promise<Engine> {
   const addon = loadAddon(options.addonPath);
-  const devices = addon.loadBackends(options.librariesDirectory, options.nativeLog ?? false);
+  const kernels = options.backend === 'cpu' ? preferredKernels(options.librariesDirectory, options.model) : [];
+  const devices = addon.loadBackends(options.librariesDirectory, kernels, options.nativeLog ?? false);
   if (devices.length === 0) {
     throw new SippError(
       'engine_unavailable',
@@ -66,8 +68,8 @@ class NativeEngine implements Engine {
   constructor(addon: Addon, options: NativeEngineOptions) {
     this.#config = options.config;
     this.#onProgress = options.onProgress;
-    const { modelPath, modelClass, backend, config } = options;
-    const message = { model_path: modelPath, model_class: modelClass, backend, config };
+    const { model, backend, config } = options;
+    const message = { model_path: model.path, model_class: model.modelClass, backend, config };
     this.#core = new addon.NativeEngine(JSON.stringify(message), (events) => {
       for (const event of events) this.#receive(event);
     });

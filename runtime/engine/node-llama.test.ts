@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { bundledModel } from '../../models/bundled.ts';
+import { inspectModel } from '../../models/inspect.ts';
 import { packageRoot } from '../../models/package-root.ts';
 import type { NativeRuntimeConfig, SamplingConfig } from '../config/native-runtime-config.ts';
 import { resolveSampling } from '../config/resolve-sampling.ts';
@@ -13,8 +14,7 @@ const isUnpacked = existsSync(join(packageRoot(), '.build', 'toolchain', 'prebui
 
 async function load(config: NativeRuntimeConfig, notes: readonly string[] = []): Promise<Engine> {
   const { loadNodeLlama } = await import('./node-llama.ts');
-  const modelPath = bundledModel().path;
-  return loadNodeLlama({ modelPath, modelClass: 'decoder_only', backend: 'cpu', config, notes });
+  return loadNodeLlama({ model: inspectModel(bundledModel().path), backend: 'cpu', config, notes });
 }
 
 if (isUnpacked) {

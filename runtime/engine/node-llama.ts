@@ -32,7 +32,7 @@ const DEFAULT_CONTEXT_LENGTH = 8192;
  */
 export async function loadNodeLlama(options: EngineLoadOptions): Promise<Engine> {
   const begun = performance.now();
-  if (options.modelClass !== 'decoder_only') throw unsupportedClass(options);
+  if (options.model.modelClass !== 'decoder_only') throw unsupportedClass(options);
   const library = await openLibrary();
   try {
     const model = await library.llama.loadModel(toModelOptions(options));
@@ -40,7 +40,7 @@ export async function loadNodeLlama(options: EngineLoadOptions): Promise<Engine>
     return new NodeLlamaEngine(options, { library, model, context, loadMs: performance.now() - begun });
   } catch (cause) {
     if (options.signal?.aborted) throw cancelled('caller_cancelled', cause);
-    throw new SippError('engine_failed', `The fallback engine cannot load '${options.modelPath}'.`, {
+    throw new SippError('engine_failed', `The fallback engine cannot load '${options.model.path}'.`, {
       hint: 'Run `sipp setup` to build the native engine, which says more.',
       cause,
     });
@@ -188,10 +188,10 @@ class NodeLlamaEngine implements Engine {
   }
 }
 
-function toModelOptions({ modelPath, config, signal, onProgress }: EngineLoadOptions) {
+function toModelOptions({ model, config, signal, onProgress }: EngineLoadOptions) {
   const { use_mmap, use_mlock, check_tensors } = config.placement ?? {};
   return {
-    modelPath,
+    modelPath: model.path,
     gpuLayers: 0,
     ...(use_mmap !== undefined && { useMmap: use_mmap }),
     ...(use_mlock !== undefined && { useMlock: use_mlock }),
@@ -222,8 +222,12 @@ function toError(error: unknown): SippError {
   return new SippError('engine_failed', `The fallback engine failed: ${String(error)}.`, { cause: error });
 }
 
-function unsupportedClass({ modelClass, modelPath }: EngineLoadOptions): SippError {
-  return new SippError('model_unsupported', `The fallback engine cannot run '${modelPath}': it is ${modelClass}.`, {
-    hint: 'Run `sipp setup` to build the native engine.',
-  });
+function unsupportedClass({ model }: EngineLoadOptions): SippError {
+  return new SippError(
+    'model_unsupported',
+    `The fallback engine cannot run '${model.path}': it is ${model.modelClass}.`,
+    {
+      hint: 'Run `sipp setup` to build the native engine.',
+    },
+  );
 }

@@ -1,10 +1,10 @@
+import { bundledModel, inspectModel } from '../../models/index.ts';
 import { describeEngine } from './engine-contract.ts';
 import { ScriptedEngine } from './scripted-engine.ts';
 
 describeEngine('the scripted engine', async ({ notes }) => {
   const options = {
-    modelPath: 'scripted.gguf',
-    modelClass: 'decoder_only',
+    model: inspectModel(bundledModel().path),
     backend: 'cpu',
     config: {},
     notes,

@@ -193,15 +193,12 @@ export function scriptedLoader(script: Script = {}, gate?: (load: number) => Pro
   return { loadEngine, engines, loads };
 }
 
-function describe(
-  { modelPath, notes = [], modelClass }: EngineLoadOptions,
-  { capabilities }: Script,
-): EngineDescription {
+function describe({ model, notes = [] }: EngineLoadOptions, { capabilities }: Script): EngineDescription {
   return {
     engine: 'native',
     library: 'scripted',
     model: {
-      path: modelPath,
+      path: model.path,
       description: 'scripted',
       architecture: 'scripted',
       parameters: 0,
@@ -209,7 +206,7 @@ function describe(
       vocabularySize: 0x110000,
     },
     capabilities: {
-      modelClass,
+      modelClass: model.modelClass,
       supportsTextGeneration: true,
       supportsEmbeddings: false,
       hasChatTemplate: true,

@@ -1,10 +1,10 @@
 import { resolveSampling } from '../../runtime/config/resolve-sampling.ts';
-import type { Engine, LoadEngine, ModelClass } from '../../runtime/engine/engine.ts';
+import type { Engine, LoadEngine, ModelFile } from '../../runtime/engine/engine.ts';
 import { type StartStream, timeStream } from './stream.ts';
 
 export interface OwnEngineOptions {
   readonly load: LoadEngine;
-  readonly model: { readonly path: string; readonly modelClass: ModelClass };
+  readonly model: ModelFile;
   /** Answers at the same time. */
   readonly parallel: number;
   /** Tokens of context of one answer. */
@@ -18,8 +18,7 @@ export interface OwnEngineOptions {
 export async function withEngine<T>(options: OwnEngineOptions, use: (engine: Engine) => Promise<T>): Promise<T> {
   const { load, model, parallel, contextSize, threads, signal } = options;
   const engine = await load({
-    modelPath: model.path,
-    modelClass: model.modelClass,
+    model,
     backend: 'auto',
     // The same shape as `llama-server -np N -c N*size`: a KV cache divided between the sequences.
     config: { context: { n_parallel: parallel, n_ctx: parallel * contextSize, n_threads: threads, kv_unified: false } },

@@ -100,9 +100,10 @@ async function prepare(
   request: BenchRequest,
   { load, signal, env, say, peers, machine, cli = builtCli() }: BenchSurroundings & Readings,
 ): Promise<Prepared> {
-  const { modelClass, contextLength, weightBytes } = inspectModel(request.model.path);
+  const info = inspectModel(request.model.path);
+  const { modelClass, contextLength, weightBytes } = info;
   requireText(request.model.name, modelClass === 'decoder_only');
-  const model = { ...request.model, modelClass };
+  const model = { ...info, name: request.model.name };
   const description = await describe({ load, model, signal });
   requireText(model.name, description.capabilities.supportsTextGeneration);
   const { trainedContextLength, threads } = description.settings;

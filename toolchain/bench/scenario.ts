@@ -1,11 +1,11 @@
-import type { LoadEngine, ModelClass } from '../../runtime/engine/engine.ts';
+import type { LoadEngine, ModelFile } from '../../runtime/engine/engine.ts';
 import type { Figure } from './figure.ts';
 import type { Peers } from './peers/recognise.ts';
 import type { Plan } from './plan.ts';
 
 /** Everything a scenario measures with. */
 export interface Bench {
-  readonly model: { readonly name: string; readonly path: string; readonly modelClass: ModelClass };
+  readonly model: ModelFile & { readonly name: string };
   readonly plan: Plan;
   readonly peers: Peers;
   readonly load: LoadEngine;

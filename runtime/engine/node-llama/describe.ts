@@ -27,14 +27,15 @@ export interface DescribedParts {
 /** What the fallback says of a model that it has loaded. */
 export function describe(options: EngineLoadOptions, parts: DescribedParts): EngineDescription {
   const { model, context, library, template, loadMs } = parts;
-  const { config, modelPath, modelClass } = options;
-  const { architecture, parameters, vocabularySize } = inspectModel(modelPath);
+  const { config, model: file } = options;
+  const { architecture, parameters, modelClass, path } = file;
+  const { vocabularySize } = inspectModel(path);
   const threads = context.currentThreads;
   return {
     engine: 'node-llama',
     library,
     model: {
-      path: modelPath,
+      path,
       description: model.typeDescription,
       architecture,
       parameters,

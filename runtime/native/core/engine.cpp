@@ -155,12 +155,6 @@ void Engine::load() {
     mailbox_.flush(now_ms(), 1e9);
 }
 
-static std::string description_of(const llama_model * model) {
-    char buffer[256];
-    llama_model_desc(model, buffer, sizeof(buffer));
-    return buffer;
-}
-
 static const char * pooling_name(enum llama_pooling_type type) {
     return type == LLAMA_POOLING_TYPE_MEAN ? "mean" :
            type == LLAMA_POOLING_TYPE_CLS  ? "cls" :
@@ -173,7 +167,6 @@ std::string Engine::describe(double load_ms) const {
     const llama_model * model = model_->get();
     common_json         out   = common_json::object();
     out["library"]            = llama_version();
-    out["description"]        = description_of(model);
     out["architecture"]       = model_->meta("general.architecture");
     out["parameters"]         = llama_model_n_params(model);
     out["bytes"]              = llama_model_size(model);

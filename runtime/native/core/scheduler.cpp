@@ -9,13 +9,11 @@
 namespace sipp {
 
 // A prefill may always take this long beside running answers: nobody sees a pause of 4 ms, and smaller slices waste time.
-static constexpr double  free_prefill_ms = 4;
-static constexpr int32_t smallest_chunk  = 16;
-// From this many tokens on llama.cpp's CPU attention works in tiles (GGML_FA_TILE_Q), several times faster for each token; a slice
-// is made this long where that takes no more than four times the time allowed.
-static constexpr int32_t efficient_chunk = 64;
-static constexpr double  stretch         = 4;
+static constexpr double free_prefill_ms = 4;
 static constexpr double  smoothing       = 0.2;
+
+// Slices below this say little of the cost of a token.
+static constexpr int32_t learnable_slice = 16;
 
 // One of the sequences of the KV cache: whose tokens it holds and who works on it.
 struct Scheduler::Sequence {
@@ -35,6 +33,7 @@ struct Scheduler::Run {
     int32_t                  reused         = 0;
     int32_t                  prefilled      = 0;
     int32_t                  preemptions    = 0;
+    uint64_t                 last_slice     = 0;  // when it last had a part of its prompt evaluated
     int32_t                  threads        = 0;
     double                   started_ms     = 0;
     double                   first_token_ms = 0;
@@ -152,7 +151,7 @@ bool Scheduler::fits(const Run & run) const {
     if (!context_.unified() || running_.empty()) {
         return true;
     }
-    size_t wanted = run.tokens.size() + smallest_chunk;
+    size_t wanted = run.tokens.size() + learnable_slice;
     for (const auto & other : running_) {
         wanted += other->tokens.size();
     }
@@ -294,22 +293,32 @@ void Scheduler::evaluate(std::vector<Share> & shares) {
     }
 }
 
+// How much a prefill may delay running answers: by this many of their ticks, and by this many tokens in any case, since a prompt
+// cut smaller loses more time than the answers win. From 64 tokens on llama.cpp's CPU attention works in tiles (GGML_FA_TILE_Q),
+// several times faster for each token.
+struct Patience {
+    double  ticks;
+    int32_t tokens;
+};
+
+static Patience patience_of(const std::string & policy) {
+    return policy == "latency_first" ? Patience{ 1, 16 } : policy == "throughput_first" ? Patience{ 12, 256 } : Patience{ 3, 64 };
+}
+
 // How many prompt tokens this tick may take: all there is room for while nobody waits for a next token, else what keeps the
 // running answers flowing.
 int32_t Scheduler::prefill_budget(size_t decoding) const {
-    const int32_t room = context_.batch_size() - (int32_t) decoding;
+    const int32_t room = std::min(context_.batch_size() - (int32_t) decoding, context_.micro_batch_size());
     if (decoding == 0) {
-        return std::min(room, context_.micro_batch_size());
+        return room;
     }
     if (options_.prefill_chunk_size > 0) {
         return std::min(room, options_.prefill_chunk_size);
     }
-    const double ticks   = options_.policy == "latency_first" ? 1 : options_.policy == "throughput_first" ? 12 : 3;
-    const double allowed = std::max(free_prefill_ms, ticks * decode_tick_ms_);
-    const double tokens  = prefill_token_ms_ > 0 ? allowed / prefill_token_ms_ : efficient_chunk;
-    const bool   stretched = tokens < efficient_chunk && tokens * stretch >= efficient_chunk;
-    const auto   wanted    = stretched ? efficient_chunk : std::max(smallest_chunk, (int32_t) tokens);
-    return std::min({ room, context_.micro_batch_size(), wanted });
+    const Patience patience = patience_of(options_.policy);
+    const double   allowed  = std::max(free_prefill_ms, patience.ticks * decode_tick_ms_);
+    const double   tokens   = prefill_token_ms_ > 0 ? allowed / prefill_token_ms_ : 0;
+    return std::min(room, std::max(patience.tokens, (int32_t) tokens));
 }
 
 // Slices of equal length: 540 tokens in steps of 512 at most are 270 and 270, since a last slice of 28 would be evaluated with far
@@ -328,12 +337,12 @@ void Scheduler::plan(std::vector<Share> & shares) {
             prefill.push_back(run.get());
         }
     }
-    // Equal shares, shortest first, so that what a short prompt leaves goes to the long ones and none waits for another.
-    std::sort(prefill.begin(), prefill.end(), [](const Run * a, const Run * b) { return a->missing() < b->missing(); });
+    // Whole slices in turns: cut into equal shares, several prompts would all be evaluated in small pieces, which is slow.
+    std::stable_sort(prefill.begin(), prefill.end(), [](const Run * a, const Run * b) { return a->last_slice < b->last_slice; });
     int32_t budget = prefill_budget(shares.size());
     for (size_t i = 0; i < prefill.size() && budget > 0; i++) {
-        const int32_t fair  = std::max<int32_t>(1, budget / (int32_t) (prefill.size() - i));
-        const int32_t count = even_slice(prefill[i]->missing(), fair);
+        const int32_t count = even_slice(prefill[i]->missing(), budget);
+        prefill[i]->last_slice = ++uses_;
         shares.push_back({ prefill[i], count, -1 });
         budget -= count;
     }
@@ -413,7 +422,7 @@ void Scheduler::learn_costs(const Context::Evaluation & evaluation, size_t decod
     const auto blend = [](double & average, double value) { average = average == 0 ? value : average + smoothing * (value - average); };
     if (prefilled == 0) {
         blend(decode_tick_ms_, evaluation.ms);
-    } else if (prefilled >= efficient_chunk || (decoding > 0 && prefilled >= smallest_chunk)) {
+    } else if (prefilled >= learnable_slice) {
         blend(prefill_token_ms_, std::max(0.0, evaluation.ms - (decoding > 0 ? decode_tick_ms_ : 0)) / prefilled);
     }
 }

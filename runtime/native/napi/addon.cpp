@@ -205,15 +205,28 @@ const char * device_type(ggml_backend_dev_t device) {
     }
 }
 
-// (directory of the ggml backend libraries, print llama.cpp's log) -> the devices they offer
+// The first of these libraries that runs on this processor.
+bool load_one_of(const Napi::Array & paths) {
+    for (uint32_t i = 0; i < paths.Length(); i++) {
+        const std::string path = paths.Get(i).As<Napi::String>();
+        if (ggml_backend_load(path.c_str())) {
+            return true;
+        }
+    }
+    return false;
+}
+
+// (directory of the ggml backend libraries, libraries to try first, print llama.cpp's log) -> the devices they offer
 Napi::Value load_backends(const Napi::CallbackInfo & info) {
     static bool loaded = false;
     Napi::Env   env    = info.Env();
-    sipp::install_log(info[1].ToBoolean());
+    sipp::install_log(info[2].ToBoolean());
     if (!loaded) {
         loaded                = true;
         const std::string dir = info[0].As<Napi::String>();
-        ggml_backend_load_all_from_path(dir.c_str());
+        if (!load_one_of(info[1].As<Napi::Array>())) {
+            ggml_backend_load_all_from_path(dir.c_str());
+        }
         llama_backend_init();
     }
     Napi::Array out = Napi::Array::New(env);
