@@ -77,8 +77,9 @@ class Engine {
     std::map<uint32_t, std::string> preparing_;
     bool                    jobs_closed_ = false;
 
-    std::thread thread_;
     std::thread preparer_;
+    // Last: it runs as soon as it is made, and everything it uses must be there by then.
+    std::thread thread_;
 };
 
 }  // namespace sipp
