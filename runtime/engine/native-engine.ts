@@ -80,7 +80,13 @@ class NativeEngine implements Engine {
     options.signal?.addEventListener('abort', stop, { once: true });
     if (options.signal?.aborted) stop();
     try {
-      this.#description = describeEngine(await this.#load.promise, options);
+      const report = await this.#load.promise;
+      if (options.signal?.aborted) {
+        // Loading was faster than the wish to stop it.
+        await this.close();
+        throw new SippError('cancelled', 'Loading was stopped.');
+      }
+      this.#description = describeEngine(report, options);
       this.#core.unref();
       return this;
     } finally {

@@ -71,9 +71,9 @@ bool Scheduler::idle() const { return running_.empty() && queue_.empty() && embe
 
 void Scheduler::submit(PreparedText request) {
     const size_t waiting = queue_.size();
-    if (options_.max_queued_requests > 0 && running_.size() >= max_running_ &&
-        waiting >= (size_t) options_.max_queued_requests) {
-        post_failure(request.id, "overloaded", std::to_string(waiting) + " requests wait already, which is the limit.");
+    // What waits may include requests that the next tick will start.
+    if (options_.max_queued_requests > 0 && running_.size() + waiting >= max_running_ + options_.max_queued_requests) {
+        post_failure(request.id, "overloaded", std::to_string(options_.max_queued_requests) + " requests wait already, which is the limit.");
         return;
     }
     auto run     = std::make_unique<Run>();
@@ -83,9 +83,8 @@ void Scheduler::submit(PreparedText request) {
 }
 
 void Scheduler::submit(PreparedEmbedding request) {
-    const size_t waiting = embeddings_.size();
-    if (options_.max_queued_requests > 0 && waiting >= max_running_ + options_.max_queued_requests) {
-        post_failure(request.id, "overloaded", std::to_string(waiting) + " requests wait already, which is the limit.");
+    if (options_.max_queued_requests > 0 && embeddings_.size() >= max_running_ + options_.max_queued_requests) {
+        post_failure(request.id, "overloaded", std::to_string(options_.max_queued_requests) + " requests wait already, which is the limit.");
         return;
     }
     embeddings_.push_back(std::move(request));
