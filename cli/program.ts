@@ -49,7 +49,6 @@ export function createProgram(context: CliContext): Command {
     .command('setup')
     .summary('install what is missing, build the engine, write the launchers')
     .addOption(option('--no-downloads', 'use what is on this machine, or say what is missing'))
-    .addOption(option('--yes', 'answer all questions with yes (none is asked so far)'))
     .addOption(option('--json', 'print the result as JSON'))
     .action(async (flags: SetupFlags) => {
       const { setup: body } = await import('./commands/setup.ts');
@@ -201,7 +200,7 @@ const benchOptions = (): Option[] => [
   option('--threads <n>', 'processor threads; 0: chosen (default: 0)').argParser(
     wholeNumber('--threads', { minimum: 0, maximum: 512 }),
   ),
-  option('--ctx-size <n>', 'tokens of context').argParser(wholeNumber('--ctx-size', { minimum: 0 })),
+  option('--ctx-size <n>', 'tokens of context of one answer').argParser(wholeNumber('--ctx-size', { minimum: 0 })),
   option('--json', 'print the figures as JSON'),
 ];
 

@@ -5,7 +5,6 @@ import { showSteps } from '../render/step-list.ts';
 
 export interface SetupFlags {
   readonly downloads: boolean;
-  readonly yes?: true;
   readonly json?: true;
 }
 

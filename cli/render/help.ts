@@ -1,13 +1,42 @@
 import { type Command, Help, type Option } from 'commander';
 import type { CliContext } from '../context.ts';
 
-const examples = [
+type Example = readonly [line: string, meaning: string];
+
+const programExamples: readonly Example[] = [
   ['sipp "What is a context key?" --chat', 'ask the model that ships with sipp'],
   ['sipp model.gguf "Once upon a time"', 'continue a text with a model of yours'],
   ['git diff | sipp model.gguf "Review this:" --chat', 'piped text follows the prompt after a blank line'],
   ['sipp model.gguf', 'open a chat'],
   ['sipp model.gguf "List three fruits" --chat --json', 'the answer as JSON'],
-] as const;
+];
+
+/** By the name of the command. */
+const commandExamples: Readonly<Record<string, readonly Example[]>> = {
+  chat: [
+    ['sipp chat', 'talk with the model that ships with sipp'],
+    ['sipp chat model.gguf --system "Answer briefly."', 'give your model an instruction'],
+  ],
+  setup: [
+    ['sipp setup', 'do what is missing'],
+    ['sipp setup --no-downloads', 'say what is missing instead of fetching it'],
+  ],
+  doctor: [
+    ['sipp doctor', 'check this machine'],
+    [
+      'sipp doctor --json | jq .verdict',
+      'the same for a program; the exit code is 1 where something required is missing',
+    ],
+  ],
+  bench: [
+    ['sipp bench', 'the model that ships with sipp, at 1, 4 and 8 answers at the same time'],
+    ['sipp bench model.gguf --vs llama-bench', "beside llama.cpp's own tool, in turns"],
+    ['sipp bench --scenario all --json', 'everything, for a program'],
+  ],
+  list: [['sipp test list --search engine', 'suites about the engine']],
+  suite: [['sipp test unit suite engine', 'the tests of the engine']],
+  group: [['sipp test unit group full', 'all of them']],
+};
 
 export interface HelpOptions {
   /** The command that needs no name; its flags are shown as those of the program. */
@@ -40,7 +69,10 @@ export function formatHelp(program: Command, { prompt, context }: HelpOptions): 
     });
   }
   showFlagsOf(prompt, program);
-  program.addHelpText('after', ({ error }) => exampleText((error ? stderr : stdout).paint));
+  for (const command of allCommands(program)) {
+    const examples = command === program ? programExamples : commandExamples[command.name()];
+    if (examples) command.addHelpText('after', ({ error }) => exampleText(examples, (error ? stderr : stdout).paint));
+  }
   return program;
 }
 
@@ -71,7 +103,7 @@ function showFlagsOf(prompt: Command, program: Command): void {
   });
 }
 
-function exampleText(paint: CliContext['stdout']['paint']): string {
+function exampleText(examples: readonly Example[], paint: CliContext['stdout']['paint']): string {
   const width = Math.max(...examples.map(([line]) => line.length)) + 2;
   const lines = examples.map(([line, meaning]) => `  ${paint('cyan', line.padEnd(width))}${meaning}`);
   return `\n${paint('bold', 'Examples:')}\n${lines.join('\n')}\n`;

@@ -1,7 +1,7 @@
 import type { LocalTextOptions } from '../api.ts';
 import { SippError } from '../contract/errors.ts';
-import { quoted } from '../contract/quoted.ts';
 import type { EngineCapabilities, EngineDescription } from '../engine/engine.ts';
+import { checkSchema } from '../request/check-schema.ts';
 import type { Operation } from './endpoint.ts';
 
 interface Reason {
@@ -29,12 +29,12 @@ export function localRefusal(
  */
 export function refuseUnsupportedLocal(local: LocalTextOptions, id: string, description: EngineDescription): void {
   const { jsonSchema } = local;
-  if (jsonSchema !== undefined) requireJson(jsonSchema);
+  if (jsonSchema !== undefined) checkSchema(jsonSchema);
   const option = jsonSchema !== undefined ? 'local.jsonSchema' : local.grammar !== undefined && 'local.grammar';
   if (option === false || description.capabilities.supportsGrammar) return;
   throw refusal('unsupported_operation', option, id, {
     because: `its engine (${description.engine}) has no grammars`,
-    hint: `Leave ${option} out, or build the native engine with \`sipp build node\`.`,
+    hint: `Leave ${option} out, or build the native engine with \`sipp setup\`.`,
   });
 }
 
@@ -65,15 +65,4 @@ function refusal(
   { because, hint }: Reason,
 ): SippError {
   return new SippError(code, `unsupported operation ${operation} on endpoint ${id}: ${because}.`, { hint });
-}
-
-function requireJson(text: string): void {
-  try {
-    JSON.parse(text);
-  } catch (cause) {
-    throw new SippError('invalid_request', `local.jsonSchema is not valid JSON: ${quoted(text)}.`, {
-      hint: 'Pass the schema as JSON text, for example with JSON.stringify.',
-      cause,
-    });
-  }
 }

@@ -26,8 +26,7 @@ export function defaultBackend(value: string | undefined): Backend | 'auto' {
 export function backendUnavailable(requested: Backend, available: readonly Backend[], reason: string): SippError {
   const list = available.length === 0 ? 'none' : available.join(', ');
   const message = `requested backend ${requested} is not compiled or not available; available backends: ${list}`;
-  const instead = available.length === 0 ? '' : `, or ask for ${available.join(' or ')}`;
-  return new SippError('backend_unavailable', `${message} (${reason})`, {
-    hint: `Run \`sipp build node --backend ${requested}\`${instead}.`,
-  });
+  // Set-up links the processor's engine; engines for GPUs have to be built.
+  const hint = available.length === 0 ? 'Run `sipp setup`.' : `Ask for ${['auto', ...available].join(' or ')}.`;
+  return new SippError('backend_unavailable', `${message} (${reason})`, { hint });
 }

@@ -12,7 +12,7 @@ const setupFolder = join(root, '.build', 'setup');
 const installed = join(root, 'node_modules', '.sipp-install');
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
 
-const knownFlags = ['--library', '--no-downloads', '--yes', '--accept-incomplete', '--force'];
+const knownFlags = ['--library', '--no-downloads', '--accept-incomplete', '--force'];
 
 export async function main(argv) {
   const unknown = argv.find((argument) => !knownFlags.includes(argument));
@@ -118,7 +118,7 @@ async function bundle(signal) {
 /** The command line does the rest; it prints its own progress and its own reasons. */
 async function finish(flags, signal) {
   rmSync(join(setupFolder, 'result.json'), { force: true });
-  const passedOn = ['--no-downloads', '--yes'].filter((flag) => flags.has(flag));
+  const passedOn = ['--no-downloads'].filter((flag) => flags.has(flag));
   const args = ['.build/cli/main.js', 'setup', ...passedOn];
   await run([process.execPath, ...args], { signal, inherit: true, repeat: `node ${args.join(' ')}` });
 }
