@@ -4,6 +4,7 @@ import { SippError } from '../runtime/contract/errors.ts';
 import { createContext, type Output } from './context.ts';
 import { done, Ended, exitCodeOf, signalExitCodes, wrongUsage } from './exit-code.ts';
 import { routeWords } from './first-word.ts';
+import { withFlagHint } from './flag-hint.ts';
 import { createProgram } from './program.ts';
 import { errorLines, errorRecord } from './render/error-lines.ts';
 import { commandNames, valueFlags } from './render/help.ts';
@@ -49,7 +50,7 @@ async function report(error: unknown): Promise<number> {
     return signalExitCodes[interruptedBy];
   }
   if (!(error instanceof CommanderError)) {
-    await show(error);
+    await show(withFlagHint(error));
     return exitCodeOf(error);
   }
   if (error.exitCode === 0) return done;

@@ -82,6 +82,7 @@ test('a model without a template refuses --chat and says what works', async () =
   const result = await runCli([folder.file('plain.gguf'), 'hi', '--chat']);
   expectOneError(result, 1);
   expect(result.stderr).toContain('template');
+  expect(result.stderr).toContain('Leave out --chat');
 });
 
 test('a prompt that does not fit is refused with the numbers', async () => {

@@ -24,7 +24,7 @@ export function checkMemory(info: ModelInfo, { context = {} }: NativeRuntimeConf
   const message = `The model needs at least ${amount(totalBytes)} of memory (${parts}), and ${amount(availableBytes)} are available.`;
   const hint =
     weightsBytes < availableBytes
-      ? 'Lower context.n_ctx, or choose a smaller cache_type_k and cache_type_v.'
+      ? 'Lower context.n_ctx (--ctx-size), or choose a smaller cache_type_k and cache_type_v.'
       : 'Choose a smaller model or quantisation, or free memory.';
   throw new SippError('out_of_memory', message, { hint });
 }

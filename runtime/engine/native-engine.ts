@@ -281,7 +281,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
   invalid_config: 'Change the setting; `sipp --help` and the book list them.',
   out_of_memory: 'Use a smaller context (context.n_ctx, --ctx-size) or a smaller model.',
   context_length_exceeded: 'Shorten the prompt, or raise context.n_ctx (--ctx-size).',
-  model_unsupported: 'The model needs a newer llama.cpp than this release of sipp carries.',
+  model_unsupported: 'Use another model: this release of sipp cannot run this kind.',
   no_chat_template: 'Use `query` (without --chat), or a model that carries a template.',
 };
 
