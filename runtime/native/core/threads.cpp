@@ -132,7 +132,8 @@ Threads::Threads(int decode, int prefill, uint64_t model_bytes) :
     one_(auto_decode_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) : ThreadTuner::fixed(decode)),
     few_(auto_prefill_ ? ThreadTuner(initial_threads(model_bytes, limit_), limit_) :
                          ThreadTuner::fixed(prefill > 0 ? prefill : decode)),
-    many_(few_),
+    // Between the barriers of a long prompt there is work enough for all.
+    many_(auto_prefill_ ? ThreadTuner(limit_, limit_) : few_),
     free_(limit_) {
     const int asked = std::max(decode, prefill);
     if (asked > most_per_processor * limit_) {
