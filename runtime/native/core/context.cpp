@@ -108,11 +108,11 @@ Context::Evaluation Context::evaluate(const llama_batch & batch) {
     result.threads     = threads_.apply(context_.get(), batch.n_tokens);
     const bool encode  = memory() == nullptr;
     result.status      = encode ? llama_encode(context_.get(), batch) : llama_decode(context_.get(), batch);
-    if (result.status == 0) {
+    if (result.status == succeeded) {
         llama_synchronize(context_.get());
     }
     result.ms = now_ms() - start;
-    if (result.status == 0) {
+    if (result.status == succeeded) {
         threads_.record(result.ms, batch.n_tokens);
     }
     return result;

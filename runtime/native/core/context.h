@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <memory>
+#include <string>
 
 #include "llama.h"
 #include "model.h"
@@ -41,10 +42,17 @@ class Context {
     void interrupt() { interrupted_.store(true, std::memory_order_relaxed); }
     void resume() { interrupted_.store(false, std::memory_order_relaxed); }
 
+    // What llama_decode returns; negative values are failures.
+    enum Status : int32_t { succeeded = 0, cache_full = 1, aborted = 2 };
+
     struct Evaluation {
-        int32_t status;  // llama_decode's: 0 done, 1 no room in the KV cache, 2 aborted, negative: failed
+        int32_t status;
         double  ms;
         int     threads;
+
+        std::string failure() const {
+            return "llama.cpp could not evaluate the batch (status " + std::to_string(status) + ").";
+        }
     };
     Evaluation evaluate(const llama_batch & batch);
 

@@ -46,7 +46,7 @@ void Engine::cancel(uint32_t id, std::string reason) {
         }
     }
     post([this, id, reason] { scheduler_->cancel(id, reason); });
-    scheduler_->interrupt_if_prefilling(id);
+    scheduler_->interrupt_for(id);
 }
 
 void Engine::close() {
@@ -153,14 +153,6 @@ void Engine::load() {
     event.text = describe(now_ms() - begin);
     mailbox_.post(std::move(event));
     mailbox_.flush(now_ms(), 1e9);
-}
-
-static const char * pooling_name(enum llama_pooling_type type) {
-    return type == LLAMA_POOLING_TYPE_MEAN ? "mean" :
-           type == LLAMA_POOLING_TYPE_CLS  ? "cls" :
-           type == LLAMA_POOLING_TYPE_LAST ? "last" :
-           type == LLAMA_POOLING_TYPE_RANK ? "rank" :
-                                             "none";
 }
 
 std::string Engine::describe(double load_ms) const {
