@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { SippError } from '../contract/errors.ts';
+import type { EngineStats } from './engine.ts';
 
 /** Measurements as the addon delivers them, milliseconds and counts. */
 export interface AddonStats {
@@ -61,21 +62,8 @@ export interface AddonDevice {
   readonly memoryTotalBytes: number;
 }
 
-export interface AddonCounters {
-  readonly requestsRunning: number;
-  readonly requestsQueued: number;
-  readonly requestsCompleted: number;
-  readonly requestsFailed: number;
-  readonly requestsCancelled: number;
-  readonly inputTokens: number;
-  readonly outputTokens: number;
-  readonly prefillTokens: number;
-  readonly cacheHits: number;
-  readonly kvUsed: number;
-  readonly kvTotal: number;
-  readonly backendMs: number;
-  readonly overheadMs: number;
-  readonly ticks: number;
+/** The counters of `EngineStats`, flat. */
+export interface AddonCounters extends Omit<EngineStats, 'threads'> {
   readonly threadsDecode: number;
   readonly threadsPrefill: number;
 }
