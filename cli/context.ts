@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { SippError } from '../runtime/contract/errors.ts';
 import { createPaint, hasColours, type Paint } from './render/paint.ts';
 
 /** A stream that a command writes to. */
@@ -116,9 +117,26 @@ function createOutput(stream: NodeJS.WriteStream, { coloured, failures }: Output
     },
     hasColours: coloured,
     paint: createPaint(coloured),
-    write: (text) =>
-      new Promise((resolve, reject) => {
-        stream.write(text, (error) => (error && failures === 'reject' ? reject(error) : resolve()));
-      }),
+    write: (text) => {
+      const written = new Promise<void>((resolve, reject) => {
+        stream.write(text, (error) => (error ? reject(error) : resolve()));
+      });
+      return written.catch((error) => {
+        if (failures === 'reject') throw isClosedPipe(error) ? error : unwritable(error);
+      });
+    },
   };
+}
+
+/** The reader has gone, as `head` does when it has enough. */
+export function isClosedPipe(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
+}
+
+function unwritable(error: unknown): SippError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new SippError('file_failed', `The output cannot be written: ${reason}.`, {
+    hint: 'Free some space, or send the output elsewhere.',
+    cause: error,
+  });
 }

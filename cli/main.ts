@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { SippError } from '../runtime/contract/errors.ts';
-import { createContext, type Output } from './context.ts';
+import { createContext, isClosedPipe, type Output } from './context.ts';
 import { done, Ended, exitCodeOf, signalExitCodes, wrongUsage } from './exit-code.ts';
 import { routeWords } from './first-word.ts';
 import { withFlagHint } from './flag-hint.ts';
@@ -93,9 +93,4 @@ async function showVersion(): Promise<void> {
 function asks(words: readonly string[], ...flags: readonly string[]): boolean {
   const end = words.indexOf('--');
   return words.some((word, index) => flags.includes(word) && (end === -1 || index < end));
-}
-
-/** `sipp … | head -1`: the reader has what it wanted. */
-function isClosedPipe(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'EPIPE' || error.code === 'ERR_STREAM_DESTROYED');
 }

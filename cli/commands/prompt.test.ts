@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { copyFile, open } from 'node:fs/promises';
 import { expect, onTestFinished, test } from 'vitest';
 import { bundledModel } from '../../models/bundled.ts';
 import { createTemporaryDirectory } from '../../models/fixtures/index.ts';
@@ -30,7 +31,8 @@ test('a file that is named like a command is a model when its path is given', as
   const folder = await createTemporaryDirectory();
   onTestFinished(folder.remove);
   await copyFile(bundledModel().path, folder.file('doctor'));
-  expect((await runCli([folder.file('doctor'), 'hi', '--chat'])).stdout).toContain('sipp-tiny');
+  const { stdout } = await runCli([folder.file('doctor'), 'hi', '--chat', '--temperature', '0']);
+  expect(stdout).toContain('sipp-tiny');
 });
 
 test('piped text is the prompt, alone, as a dash, and for a model', async () => {
@@ -156,4 +158,17 @@ test('a reader that has enough ends the answer quietly', async () => {
   await cli.stdoutMatches(/\w/);
   cli.process.stdout?.destroy();
   expect(await cli.ended).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk is told, without a stack (needs /dev/full)', async () => {
+  const main = await bundledCli();
+  const full = await open('/dev/full', 'w');
+  onTestFinished(() => full.close());
+  const { status, stderr } = spawnSync(process.execPath, [main, question, '--chat'], {
+    env: quietEnvironment(),
+    stdio: ['ignore', full.fd, 'pipe'],
+    encoding: 'utf8',
+  });
+  expect(status).toBe(1);
+  expect(stderr).toMatch(/^sipp: The output cannot be written: ENOSPC.*\n +Free some space.*\n$/);
 });

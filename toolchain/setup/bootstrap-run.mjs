@@ -153,8 +153,7 @@ async function step(title, work) {
 
 function explain(error) {
   if (!(error instanceof Failure)) {
-    const advice = error.code === 'EACCES' || error.code === 'EROFS' ? ` Make ${root} writable for you.` : '';
-    say(`Set-up failed: ${error.message}${advice}`);
+    say(`Set-up failed: ${error.message}${advice[error.code] ?? ''}`);
     return 1;
   }
   say(
@@ -164,6 +163,14 @@ function explain(error) {
   say(`Repeat it with: ${inRoot(error.repeat)}`);
   return 1;
 }
+
+const unwritable = `. Make ${root} writable for you, then run set-up again.`;
+/** By the system's error code. */
+const advice = {
+  EACCES: unwritable,
+  EROFS: unwritable,
+  ENOSPC: '. Set-up needs about 300 MB in this folder: free some space, then run it again.',
+};
 
 function inRoot(command) {
   if (process.cwd() === root) return command;
