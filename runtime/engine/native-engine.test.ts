@@ -564,6 +564,17 @@ describe('kinds of models', () => {
     });
   });
 
+  test('threads are chosen and adapted where none are given', async () => {
+    const engine = await withEngine({ context: { n_threads: 0 } });
+
+    const { threads } = engine.description.settings;
+    const { stats } = await generate(engine, { ...endless, maxTokens: 300 });
+
+    expect(threads.auto).toBe(true);
+    expect(stats.threads).toBeGreaterThanOrEqual(1);
+    expect(stats.threads).toBeLessThanOrEqual(threads.limit);
+  });
+
   test('the settings in force are told, with a note for each surprise', async () => {
     const engine = await withEngine({ context: { n_ctx: 3000, n_parallel: 4, kv_unified: false, n_threads: 1 } });
 
