@@ -3,8 +3,9 @@ import { onTestFinished } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
 import { bundledCli, quietEnvironment } from './run-cli.ts';
 
-/** Whether this machine has util-linux' `script`, which runs a program on a terminal of its own. */
-export const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+/** Whether util-linux' `script` can run a program on a terminal of its own here; some containers have no terminals to give. */
+export const hasTerminals =
+  process.platform === 'linux' && spawnSync('script', ['-qec', 'true', '/dev/null'], { stdio: 'ignore' }).status === 0;
 
 export interface Terminal {
   /** Sends keys as a terminal would. */
