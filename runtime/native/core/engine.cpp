@@ -45,20 +45,25 @@ void Engine::cancel(uint32_t id, std::string reason) {
             return;
         }
     }
-    post([this, id, reason] { scheduler_->cancel(id, reason); });
-    scheduler_->interrupt_for(id);
+    if (Scheduler * scheduler = loaded_.load()) {
+        post([scheduler, id, reason] { scheduler->cancel(id, reason); });
+        scheduler->interrupt_for(id);
+    }
 }
 
 void Engine::close() {
     closing_ = true;
-    if (Context * context = loaded_context_.load()) {
-        context->interrupt();
+    if (Scheduler * scheduler = loaded_.load()) {
+        scheduler->interrupt();
     }
     std::lock_guard<std::mutex> lock(commands_mutex_);
     commands_wake_.notify_one();
 }
 
-EngineCounters Engine::counters() const { return scheduler_ ? scheduler_->counters() : EngineCounters(); }
+EngineCounters Engine::counters() const {
+    const Scheduler * scheduler = loaded_.load();
+    return scheduler ? scheduler->counters() : EngineCounters();
+}
 
 void Engine::post(std::function<void()> command) {
     std::lock_guard<std::mutex> lock(commands_mutex_);
@@ -148,7 +153,7 @@ void Engine::load() {
     context_   = std::make_unique<Context>(*model_, options_);
     scheduler_ = std::make_unique<Scheduler>(*model_, *context_, options_, mailbox_);
     scheduler_->publish();
-    loaded_context_ = context_.get();
+    loaded_ = scheduler_.get();
     Event event(Event::Type::loaded);
     event.text = describe(now_ms() - begin);
     mailbox_.post(std::move(event));

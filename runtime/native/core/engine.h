@@ -64,7 +64,8 @@ class Engine {
     std::unique_ptr<Model>     model_;
     std::unique_ptr<Context>   context_;
     std::unique_ptr<Scheduler> scheduler_;
-    std::atomic<Context *>     loaded_context_{ nullptr };
+    // The same for other threads, once the model is loaded.
+    std::atomic<Scheduler *>   loaded_{ nullptr };
 
     std::mutex                        commands_mutex_;
     std::condition_variable           commands_wake_;

@@ -39,6 +39,7 @@ class Scheduler {
 
     // From any thread.
     void           interrupt_for(uint32_t id) { interrupter_.interrupt_for(id); }
+    void           interrupt() { context_.interrupt(); }
     EngineCounters counters() const { return reporter_.counters(); }
 
   private:
