@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { BenchFlags } from './commands/bench.ts';
 import type { ChatFlags } from './commands/chat.ts';
+import type { CleanFlags } from './commands/clean.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import type { PromptFlags } from './commands/prompt.ts';
 import type { SetupFlags } from './commands/setup.ts';
@@ -72,6 +73,20 @@ export function createProgram(context: CliContext): Command {
       await body(model, flags, context);
     });
   addOptions(bench, benchOptions());
+
+  const cleaning = program
+    .command('clean')
+    .helpGroup(care)
+    .summary('remove what builds left in the checkout')
+    .action(async (flags: CleanFlags) => {
+      const { clean: body } = await import('./commands/clean.ts');
+      await body(flags, context);
+    });
+  addOptions(cleaning, [
+    option('--purge', 'also the installed npm packages'),
+    option('--toolchains', 'also downloaded libraries, headers and tools'),
+    option('--dry-run', 'say what would go, and leave it there'),
+  ]);
 
   addTestCommands(program.command('test').summary("list and run sipp's own test suites"), context);
   return formatHelp(program, { prompt, context });

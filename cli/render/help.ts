@@ -33,6 +33,10 @@ const commandExamples: Readonly<Record<string, readonly Example[]>> = {
     ['sipp bench model.gguf --vs llama-bench', "beside llama.cpp's own tool, in turns"],
     ['sipp bench --scenario all --json', 'everything, for a program'],
   ],
+  clean: [
+    ['sipp clean --dry-run', 'say what would go'],
+    ['sipp clean --purge --toolchains', 'back to what was cloned, but for your models'],
+  ],
   list: [['sipp test list --search engine', 'suites about the engine']],
   suite: [['sipp test unit suite engine', 'the tests of the engine']],
   group: [['sipp test unit group full', 'all of them']],
