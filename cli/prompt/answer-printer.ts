@@ -78,6 +78,6 @@ function inForce(
   return {
     model,
     engine: { name: engine, library },
-    settings: { ...settings, sampling: { ...sampling.sampling, seed } },
+    settings: { ...settings, sampling: { ...sampling().sampling, seed } },
   };
 }

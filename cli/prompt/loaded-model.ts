@@ -20,7 +20,8 @@ export interface LoadedModel {
   readonly description: EngineDescription;
   /** What the flags ask for. */
   readonly config: NativeRuntimeConfig;
-  readonly sampling: SamplingInForce;
+  /** Reads the model's header again: only who shows it pays for that. */
+  readonly sampling: () => SamplingInForce;
 }
 
 /** Loads a model as the flags say, hands it to `use`, and frees it whatever happens there. */
@@ -45,7 +46,7 @@ async function load(client: SippClient, { model, flags, context }: ModelRequest)
     );
     const description = client.list().find((each) => each.endpoint.id === endpoint.id)?.local;
     if (description === undefined) throw new Error('The endpoint that was just added is not listed.');
-    return { client, endpoint, description, config, sampling: samplingInForce(model.path, config.sampling) };
+    return { client, endpoint, description, config, sampling: () => samplingInForce(model.path, config.sampling) };
   } finally {
     progress.end();
   }

@@ -17,7 +17,7 @@ export function settingsLines({
     `batch: ${settings.batchSize} tokens, ${settings.microBatchSize} at once, flash attention ${settings.flashAttention}`,
     `threads: ${threads.decode} for one token, ${threads.prefill} for many${threads.auto ? ` (automatic, at most ${threads.limit})` : ''}`,
     `chat template: ${settings.chatTemplate === 'model' ? "the model's own" : 'none'}`,
-    samplingLine(sampling, config.sampling),
+    samplingLine(sampling(), config.sampling),
   ];
   return [...lines, ...settings.notes.map((note) => `note: ${note}`)];
 }
