@@ -122,7 +122,11 @@ const Context = Type.Object(
     n_batch: int(0, 'Tokens one tick may evaluate; 0: 2048. Default: 0.', 65_536),
     n_ubatch: int(0, 'Tokens evaluated at once; 0: 512. Default: 0.', 65_536),
     n_parallel: int(1, 'Sequences that run at the same time. Default: 4, sharing one KV cache.', 256),
-    n_threads: int(0, 'Threads for one token; 0: automatic, adapted while running. Default: 0.', 512),
+    n_threads: int(
+      0,
+      'Threads for one token; 0: automatic, adapted while running; at most eight times the processors. Default: 0.',
+      512,
+    ),
     n_threads_batch: int(0, 'Threads for many tokens; 0: as n_threads. Default: 0.', 512),
     flash_attention: Type.Optional(literals(['auto', 'enabled', 'disabled'], { description: 'Default: auto.' })),
     kv_unified: flag('One KV cache shared by all sequences. Default: true where n_parallel is not given, else false.'),
@@ -159,7 +163,7 @@ const Scheduler = Type.Object(
           mode: Type.Optional(
             literals(['latency_first', 'balanced', 'throughput_first'], {
               description:
-                'How much a prefill may delay running answers: 1, 3 or 12 times a decode tick. Default: balanced.',
+                'How much a prefill may delay running answers: by 1, 3 or 12 of their ticks, and by 16, 64 or 256 tokens in any case. Default: balanced.',
             }),
           ),
         },
