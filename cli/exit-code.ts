@@ -29,6 +29,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   file_exists: failed,
   file_failed: failed,
   setup_failed: failed,
+  build_failed: failed,
   tool_missing: failed,
   download_failed: failed,
   checksum_mismatch: failed,

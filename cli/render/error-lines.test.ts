@@ -10,6 +10,16 @@ test('a foreseen failure is one line and a hint', () => {
   expect(errorLines(error, plain)).toEqual(['sipp: There is no file "x.gguf".', '      Check the path.']);
 });
 
+test('what a failed program printed keeps its lines', () => {
+  const error = new SippError('build_failed', 'The build failed:\na.c:1: error: x\n    1 | y', { hint: 'Read it.' });
+  expect(errorLines(error, plain)).toEqual([
+    'sipp: The build failed:',
+    '      a.c:1: error: x',
+    '          1 | y',
+    '      Read it.',
+  ]);
+});
+
 test('verbose adds the causes', () => {
   const cause = new Error('mmap failed', { cause: 'ENOMEM' });
   const error = new SippError('out_of_memory', 'Too big.', { cause });

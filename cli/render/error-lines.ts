@@ -7,10 +7,14 @@ export interface ErrorLineOptions {
   readonly verbose: boolean;
 }
 
-/** One line that says what went wrong and one that says what to do; an unforeseen error shows its stack and asks for a report. */
+/**
+ * A line that says what went wrong, with what a failed program printed, and a line that says what to do. An unforeseen error
+ * shows its stack and asks for a report.
+ */
 export function errorLines(error: unknown, { paint, verbose }: ErrorLineOptions): readonly string[] {
   if (!SippError.is(error)) return bugLines(error, paint);
-  const lines = [`${paint('red', 'sipp:')} ${oneLine(error.message)}`];
+  const [message, quoted] = splitQuoted(error.message);
+  const lines = [`${paint('red', 'sipp:')} ${oneLine(message)}`, ...quoted.map((line) => `      ${line}`)];
   if (error.hint !== undefined) lines.push(paint('dim', `      ${oneLine(error.hint)}`));
   return verbose ? [...lines, ...causeLines(error.cause, paint)] : lines;
 }
@@ -22,6 +26,13 @@ export function errorRecord(error: unknown): Readonly<Record<string, unknown>> {
     return hint === undefined ? { code, message } : { code, message, hint };
   }
   return { code: 'internal', message: messageOf(error), hint: 'This is a bug in sipp; please report it.' };
+}
+
+/** What a failed program printed follows a colon at the end of a line, and keeps its lines. */
+function splitQuoted(message: string): readonly [message: string, quoted: readonly string[]] {
+  const end = message.indexOf(':\n');
+  if (end === -1) return [message, []];
+  return [message.slice(0, end + 1), message.slice(end + 2).split('\n')];
 }
 
 function bugLines(error: unknown, paint: Paint): readonly string[] {

@@ -1,73 +1,120 @@
-import { Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput } from 'listr2';
-import type { SetupEvent } from '../../toolchain/setup/step.ts';
+import process from 'node:process';
+import { DefaultRenderer, Listr, ListrLogger, type ListrTaskWrapper, ProcessOutput, Spinner } from 'listr2';
+import type { StepEvent } from '../../toolchain/steps/step-event.ts';
 import type { CliContext } from '../context.ts';
-import { type StepWork, stepLine } from './step-line.ts';
+import { createLiveRow, type LiveRow, liveRowText, updateLiveRow } from './live-row.ts';
+import type { StepWork } from './step-work.ts';
 
-type Row = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'output'>;
+type Task = Pick<ListrTaskWrapper<unknown, never, never>, 'title' | 'skip'>;
+
+type Ending = 'passed' | 'failed' | 'skipped';
 
 /** A row of the list that is on the screen, and how it ends. */
 interface Waiting {
-  row: Row | undefined;
-  /** What the row says by now, where that is more than the step's name. */
-  title: string | undefined;
-  readonly ended: Promise<void>;
-  readonly end: () => void;
-  readonly fail: (error: Error) => void;
+  readonly row: LiveRow;
+  task: Task | undefined;
+  readonly ended: Promise<Ending>;
+  /** The first one counts. */
+  readonly end: (ending: Ending) => void;
 }
 
-/** The steps as a list that is redrawn in place while they run. */
+/** Symbol and indentation in front of a row, and the column that some terminals wrap at. */
+const MARGIN_COLUMNS = 5;
+
+/** The steps as a list that is redrawn in place ten times a second while they run, whatever they print. */
 export async function showLiveSteps<Result>({ stderr }: CliContext, { steps, run }: StepWork<Result>): Promise<Result> {
-  const rows = new Map(steps.map(({ id }) => [id, createWaiting()]));
-  const tasks = steps.map(({ id, title }) => ({
-    title,
-    task: (_: unknown, row: Row) => {
-      const waiting = rows.get(id);
-      if (waiting === undefined) return undefined;
-      waiting.row = row;
-      // A step that was done already may have ended before its row was drawn.
-      if (waiting.title !== undefined) row.title = waiting.title;
-      return waiting.ended;
+  const rows = new Map(steps.map(({ id, title }) => [id, createWaiting(title)]));
+  const redraw = () => {
+    const place = { nowMs: performance.now(), columns: stderr.columns - MARGIN_COLUMNS };
+    for (const waiting of rows.values()) draw(waiting, place);
+  };
+  const processOutput = new ProcessOutput(stderr.stream, stderr.stream);
+  const list = new Listr(
+    steps.map(({ id, title }) => ({ title, task: (_: unknown, task: Task) => begin(rows.get(id), task, redraw) })),
+    {
+      renderer: StderrRenderer,
+      rendererOptions: {
+        logger: new ListrLogger({ processOutput }),
+        spinner: new Ticker(redraw),
+        formatOutput: 'truncate',
+        // The error itself is told by the work, with its hint; the list only marks where it happened.
+        showErrorMessage: false,
+      },
+      // A work may go on after a step that failed.
+      exitOnError: false,
+      // Interruptions are for the work: it ends its subprocesses and throws.
+      registerSignalListeners: false,
     },
-  }));
-  const logger = new ListrLogger({ processOutput: new ProcessOutput(stderr.stream, stderr.stream) });
-  const list = new Listr(tasks, { renderer: 'default', rendererOptions: { logger }, exitOnError: true });
-  // The error itself is told by the work, with its hint; the list only marks where it happened.
-  const shown = list.run().catch(() => undefined);
+  );
+  // Whoever ends the process in the middle must not leave a terminal without a cursor.
+  const release = () => processOutput.release();
+  process.once('exit', release);
+  const shown = list.run();
   try {
     return await run((event) => update(rows.get(event.id), event));
-  } catch (error) {
-    for (const { fail } of rows.values()) fail(new Error(''));
-    throw error;
   } finally {
+    for (const waiting of rows.values()) endEarly(waiting);
     await shown;
+    process.off('exit', release);
   }
 }
 
-function createWaiting(): Waiting {
-  let end: () => void = () => undefined;
-  let fail: (error: Error) => void = () => undefined;
-  const ended = new Promise<void>((resolve, reject) => {
+/** Writes to stderr, which may be a terminal where stdout is none. */
+class StderrRenderer extends DefaultRenderer {
+  static override nonTTY = true;
+}
+
+/** Lets the rows say how far they are just before each drawing. */
+class Ticker extends Spinner {
+  readonly #beforeDrawing: () => void;
+
+  constructor(beforeDrawing: () => void) {
+    super();
+    this.#beforeDrawing = beforeDrawing;
+  }
+
+  override start(draw: () => void = () => undefined, intervalMs?: number): void {
+    super.start(() => {
+      this.#beforeDrawing();
+      draw();
+    }, intervalMs);
+  }
+}
+
+function createWaiting(title: string): Waiting {
+  let end: Waiting['end'] = () => undefined;
+  const ended = new Promise<Ending>((resolve) => {
     end = resolve;
-    fail = reject;
   });
-  // Rows that were never reached are rejected too, with nobody waiting for them.
-  ended.catch(() => undefined);
-  return { row: undefined, title: undefined, ended, end, fail };
+  return { row: createLiveRow(title), task: undefined, ended, end };
 }
 
-function update(waiting: Waiting | undefined, event: SetupEvent): void {
+/** Called when the list reaches the row. A step that was done already may have ended before that. */
+async function begin(waiting: Waiting | undefined, task: Task, redraw: () => void): Promise<void> {
   if (waiting === undefined) return;
-  if (event.kind === 'progress') show(waiting, `${event.title}: ${percent(event)} %`);
-  if (event.kind === 'failed') waiting.fail(new Error(event.message));
-  if (event.kind !== 'finished') return;
-  show(waiting, stepLine(event));
-  waiting.end();
+  waiting.task = task;
+  redraw();
+  const ending = await waiting.ended;
+  redraw();
+  if (ending === 'skipped') task.skip(task.title);
+  if (ending === 'failed') throw new Error(task.title);
 }
 
-function show(waiting: Waiting, title: string): void {
-  waiting.title = title;
-  if (waiting.row) waiting.row.title = title;
+function draw({ row, task }: Waiting, place: { nowMs: number; columns: number }): void {
+  const text = liveRowText(row, place);
+  if (task !== undefined && task.title !== text) task.title = text;
 }
 
-const percent = ({ done, total }: { done: number; total: number }): number =>
-  total === 0 ? 0 : Math.floor((done * 100) / total);
+function update(waiting: Waiting | undefined, event: StepEvent): void {
+  if (waiting === undefined) return;
+  updateLiveRow(waiting.row, event, performance.now());
+  if (event.kind === 'failed') waiting.end('failed');
+  if (event.kind === 'finished') waiting.end(event.state === 'skipped' ? 'skipped' : 'passed');
+}
+
+/** The work is over: steps that it never came to are left out, one that was interrupted has failed. */
+function endEarly({ row, end }: Waiting): void {
+  const isInterrupted = row.startedMs !== undefined && row.ending === undefined;
+  if (isInterrupted) row.ending = `${row.title}: not finished`;
+  end(isInterrupted ? 'failed' : 'skipped');
+}

@@ -1,15 +1,9 @@
-import type { SetupEvent, StepResult } from '../../toolchain/setup/step.ts';
-
-export type ReportStep = (event: SetupEvent) => void;
-
-export interface StepWork<Result> {
-  /** All steps in their order, known before the first one begins. */
-  readonly steps: readonly { readonly id: string; readonly title: string }[];
-  readonly run: (report: ReportStep) => Promise<Result>;
-}
+import type { StepResult } from '../../toolchain/steps/step-event.ts';
+import { elapsed } from './elapsed.ts';
 
 /** A finished step in one line: what, how long, what there is now. */
-export function stepLine({ title, state, elapsedMs, summary }: StepResult): string {
-  const time = state === 'unchanged' ? '' : ` ${(elapsedMs / 1000).toFixed(1)} s`;
+export function stepLine({ title, state, elapsedMs, summary, reason }: StepResult): string {
+  if (state === 'skipped') return `${title}: skipped. ${reason ?? summary}`;
+  const time = state === 'unchanged' ? '' : ` ${elapsed(elapsedMs)}`;
   return `${title}:${time} ${summary}`;
 }

@@ -1,22 +1,15 @@
 import type { CliContext } from '../context.ts';
-import { type ReportStep, type StepWork, stepLine } from './step-line.ts';
-import { symbolOf } from './symbols.ts';
+import { stepLines } from './step-lines.ts';
+import type { StepWork } from './step-work.ts';
 
-/** Shows the steps of a long work on stderr: as a live list on a terminal, as a line each elsewhere. */
+/** Shows the steps of a long work on stderr: as a live list on a terminal, as lines elsewhere. */
 export async function showSteps<Result>(context: CliContext, work: StepWork<Result>): Promise<Result> {
   const { stderr, plain, verbose, env } = context;
-  if (!stderr.isTerminal || plain || verbose || env['CI']) return work.run(lineReport(context));
+  const mayMove = stderr.isTerminal && !plain && !verbose && !env['CI'] && env['TERM'] !== 'dumb';
+  if (!mayMove) {
+    const write = (text: string) => void stderr.stream.write(text);
+    return work.run(stepLines({ paint: stderr.paint, plain, verbose, write, now: () => performance.now() }));
+  }
   const { showLiveSteps } = await import('./live-steps.ts');
   return showLiveSteps(context, work);
-}
-
-function lineReport({ stderr, plain }: CliContext): ReportStep {
-  const { paint } = stderr;
-  return (event) => {
-    if (event.kind === 'finished') {
-      const symbol = symbolOf(event.state === 'fallback' ? 'warning' : 'passed', { paint, plain });
-      stderr.stream.write(`  ${symbol} ${stepLine(event)}\n`);
-    }
-    if (event.kind === 'failed') stderr.stream.write(`  ${symbolOf('failed', { paint, plain })} ${event.title}\n`);
-  };
 }

@@ -1,12 +1,13 @@
 import type { Paint, Style } from './paint.ts';
 
-export type Verdict = 'passed' | 'warning' | 'failed' | 'skipped';
+export type Verdict = 'passed' | 'warning' | 'failed' | 'skipped' | 'running';
 
 const symbols: Readonly<Record<Verdict, { readonly symbol: string; readonly ascii: string; readonly style: Style }>> = {
   passed: { symbol: '✓', ascii: 'ok  ', style: 'green' },
   warning: { symbol: '!', ascii: 'warn', style: 'yellow' },
   failed: { symbol: '✗', ascii: 'FAIL', style: 'red' },
   skipped: { symbol: '-', ascii: 'skip', style: 'dim' },
+  running: { symbol: '›', ascii: '..  ', style: 'dim' },
 };
 
 export interface SymbolOptions {

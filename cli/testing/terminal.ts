@@ -19,7 +19,12 @@ export interface Terminal {
 
 /** Starts the real command line on a pseudo-terminal of 80 columns. It is killed when the test ends. */
 export async function openTerminal(words: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Terminal> {
-  const program = [process.execPath, await bundledCli(), ...words].map(shellQuoted).join(' ');
+  return openProgram([process.execPath, await bundledCli(), ...words], env);
+}
+
+/** The same for any program. */
+export function openProgram(command: readonly string[], env: NodeJS.ProcessEnv = {}): Terminal {
+  const program = command.map(shellQuoted).join(' ');
   const child = spawn('script', ['-qec', `stty cols 80 rows 24; exec ${program}`, '/dev/null'], {
     cwd: packageRoot(),
     env: { ...quietEnvironment(), TERM: 'xterm-256color', ...env },

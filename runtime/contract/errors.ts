@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'file_exists'
   | 'file_failed'
   | 'setup_failed'
+  | 'build_failed'
   | 'tool_missing'
   | 'download_failed'
   | 'checksum_mismatch'

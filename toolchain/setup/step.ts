@@ -1,4 +1,5 @@
 import type { Host } from '../host.ts';
+import type { StepOutcome, StepResult } from '../steps/step-event.ts';
 
 export interface SetupContext {
   readonly root: string;
@@ -9,18 +10,8 @@ export interface SetupContext {
   readonly downloads: boolean;
   /** Tells how far a step is. */
   progress(done: number, total: number): void;
-}
-
-export interface StepOutcome {
-  /** `fallback`: sipp works with less until `fix` is done; `unsupported`: nothing can be done here. */
-  readonly state: 'done' | 'fallback' | 'unsupported';
-  /** What there is now, in a few words. */
-  readonly summary: string;
-  readonly reason?: string;
-  /** A command or sentence. */
-  readonly fix?: string;
-  /** Paths below the root that have to exist as long as set-up counts as done. */
-  readonly outputs?: readonly string[];
+  /** Tells what a program printed. */
+  output(line: string): void;
 }
 
 /** One thing that set-up does. It may be interrupted anywhere and run again. */
@@ -32,34 +23,6 @@ export interface SetupStep {
   /** The outcome where nothing is left to do. */
   check(context: SetupContext): Promise<StepOutcome | undefined>;
   run(context: SetupContext): Promise<StepOutcome>;
-}
-
-export type StepState = StepOutcome['state'] | 'unchanged';
-
-export type SetupEvent =
-  | { readonly kind: 'started'; readonly id: string; readonly title: string }
-  | {
-      readonly kind: 'progress';
-      readonly id: string;
-      readonly title: string;
-      readonly done: number;
-      readonly total: number;
-    }
-  | ({ readonly kind: 'finished' } & StepResult)
-  | {
-      readonly kind: 'failed';
-      readonly id: string;
-      readonly title: string;
-      readonly elapsedMs: number;
-      readonly message: string;
-    };
-
-export interface StepResult extends Omit<StepOutcome, 'state'> {
-  readonly id: string;
-  readonly title: string;
-  /** `unchanged`: it was done already. */
-  readonly state: StepState;
-  readonly elapsedMs: number;
 }
 
 export interface SetupResult {
