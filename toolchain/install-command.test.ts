@@ -12,3 +12,12 @@ test.each([
 ] as const)('on %s with %j a compiler comes with `%s`', (platform, osRelease, command) => {
   expect(installCommand('compiler', { platform }, osRelease)).toBe(command);
 });
+
+test.each([
+  ['chromium', 'darwin', 'brew install --cask chromium'],
+  ['chromium', 'win32', 'winget install Google.Chrome'],
+  ['compiler', 'win32', 'winget install LLVM.LLVM'],
+  ['vulkan-loader', 'linux', 'sudo dnf install -y vulkan-loader'],
+] as const)('%s on %s comes with `%s`', (tool, platform, command) => {
+  expect(installCommand(tool, { platform }, 'ID=fedora\n')).toBe(command);
+});

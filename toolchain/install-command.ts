@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Host } from './host.ts';
 
-export type InstallableTool = 'compiler' | 'git';
+export type InstallableTool = 'compiler' | 'git' | 'chromium' | 'vulkan-loader' | 'vulkan-driver';
 
 interface PackageManager {
   /** Names in `ID` and `ID_LIKE` of os-release. */
@@ -11,11 +11,61 @@ interface PackageManager {
 }
 
 const packageManagers: readonly PackageManager[] = [
-  { systems: ['debian', 'ubuntu'], command: 'sudo apt-get install -y', packages: { compiler: 'g++', git: 'git' } },
-  { systems: ['fedora', 'rhel'], command: 'sudo dnf install -y', packages: { compiler: 'gcc-c++', git: 'git' } },
-  { systems: ['arch'], command: 'sudo pacman -S --noconfirm', packages: { compiler: 'gcc', git: 'git' } },
-  { systems: ['suse', 'opensuse'], command: 'sudo zypper install -y', packages: { compiler: 'gcc-c++', git: 'git' } },
-  { systems: ['alpine'], command: 'sudo apk add', packages: { compiler: 'g++', git: 'git' } },
+  {
+    systems: ['debian', 'ubuntu'],
+    command: 'sudo apt-get install -y',
+    packages: {
+      compiler: 'g++',
+      git: 'git',
+      chromium: 'chromium',
+      'vulkan-loader': 'libvulkan1',
+      'vulkan-driver': 'mesa-vulkan-drivers',
+    },
+  },
+  {
+    systems: ['fedora', 'rhel'],
+    command: 'sudo dnf install -y',
+    packages: {
+      compiler: 'gcc-c++',
+      git: 'git',
+      chromium: 'chromium',
+      'vulkan-loader': 'vulkan-loader',
+      'vulkan-driver': 'mesa-vulkan-drivers',
+    },
+  },
+  {
+    systems: ['arch'],
+    command: 'sudo pacman -S --noconfirm',
+    packages: {
+      compiler: 'gcc',
+      git: 'git',
+      chromium: 'chromium',
+      'vulkan-loader': 'vulkan-icd-loader',
+      'vulkan-driver': 'vulkan-swrast',
+    },
+  },
+  {
+    systems: ['suse', 'opensuse'],
+    command: 'sudo zypper install -y',
+    packages: {
+      compiler: 'gcc-c++',
+      git: 'git',
+      chromium: 'chromium',
+      'vulkan-loader': 'libvulkan1',
+      'vulkan-driver': 'libvulkan_lvp',
+    },
+  },
+  {
+    systems: ['alpine'],
+    command: 'sudo apk add',
+    packages: {
+      compiler: 'g++',
+      git: 'git',
+      chromium: 'chromium',
+      'vulkan-loader': 'vulkan-loader',
+      'vulkan-driver': 'mesa-vulkan-swrast',
+    },
+  },
 ];
 
 /** The command that installs a tool on this system, to copy. */
@@ -24,13 +74,26 @@ export function installCommand(
   { platform }: Pick<Host, 'platform'>,
   osRelease: string = readOsRelease(),
 ): string {
-  if (platform === 'darwin') return 'xcode-select --install';
-  if (platform === 'win32') return tool === 'git' ? 'winget install Git.Git' : 'winget install LLVM.LLVM';
+  if (platform === 'darwin') return macCommands[tool] ?? 'xcode-select --install';
+  if (platform === 'win32') return windowsCommands[tool] ?? 'winget install LLVM.LLVM';
   const system = parseSystem(osRelease);
   const manager = packageManagers.find(({ systems }) => systems.some((name) => system.includes(name)));
   const { command, packages } = manager ?? (packageManagers[0] as PackageManager); // The table is not empty.
   return `${command} ${packages[tool]}`;
 }
+
+const macCommands: Partial<Record<InstallableTool, string>> = {
+  chromium: 'brew install --cask chromium',
+  'vulkan-loader': 'brew install vulkan-loader',
+  'vulkan-driver': 'brew install molten-vk',
+};
+
+const windowsCommands: Partial<Record<InstallableTool, string>> = {
+  git: 'winget install Git.Git',
+  chromium: 'winget install Google.Chrome',
+  'vulkan-loader': 'winget install KhronosGroup.VulkanRT',
+  'vulkan-driver': "Install the driver of your GPU's vendor.",
+};
 
 function parseSystem(osRelease: string): readonly string[] {
   return [...osRelease.matchAll(/^ID(?:_LIKE)?=["']?([^"'\n]*)["']?$/gm)].flatMap(([, words = '']) => words.split(' '));

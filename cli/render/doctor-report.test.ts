@@ -13,6 +13,7 @@ const finding = (code: string, more: Partial<Finding>): Finding => ({
   ...more,
 });
 const report = (verdict: DoctorReport['verdict'], ...findings: Finding[]): DoctorReport => ({
+  scope: { target: 'all', backend: 'all', deep: false },
   verdict,
   exitCode: verdict === 'broken' ? 1 : 0,
   findings,
@@ -57,4 +58,25 @@ test('verbose adds codes and details', () => {
   });
   expect(lines.join('\n')).toContain('[disk.space, 1 ms]');
   expect(lines.join('\n')).toContain('{"bytes":5}');
+});
+
+test('a remark is one line, with its fix; verbose adds the reason', () => {
+  const remark = finding('emscripten.present', {
+    status: 'skipped',
+    summary: 'not found',
+    reason: 'It compiles.',
+    fix: 'sipp toolchain install emscripten',
+  });
+  const line = '  - emscripten.present  not found';
+  const lines = doctorLines(report('ready', remark), options);
+  expect(lines.slice(0, 2)).toEqual(['Build tools', `${line}  fix: sipp toolchain install emscripten`]);
+  expect(doctorLines(report('ready', remark), { ...options, verbose: true }).join('\n')).toContain('It compiles.');
+});
+
+test('where only the backend that was asked for is missing, sipp itself works', () => {
+  const gpu = finding('cuda.device', { status: 'failed', summary: 'none', requiredBy: 'cuda' });
+  const scope = { target: 'all', backend: 'cuda', deep: false } as const;
+  const last = (...findings: Finding[]) => doctorLines({ ...report('broken', ...findings), scope }, options).at(-1);
+  expect(last(gpu)).toBe('✗ sipp cannot use cuda here: 1 problem.');
+  expect(last(gpu, finding('model.bundled', { status: 'failed' }))).toBe('✗ sipp cannot work: 2 problems.');
 });

@@ -12,15 +12,28 @@ const headings: Readonly<Record<string, string>> = {
   npm: 'Tools',
   git: 'Tools',
   compiler: 'Tools',
+  cmake: 'Build tools',
+  ninja: 'Build tools',
+  ccache: 'Build tools',
+  emscripten: 'Build tools',
+  chromium: 'Build tools',
   prebuilt: 'Engine',
+  libc: 'Engine',
   headers: 'Engine',
   addon: 'Engine',
   engine: 'Engine',
+  decode: 'Engine',
+  cuda: 'GPU',
+  vulkan: 'GPU',
+  metal: 'GPU',
   model: 'Model',
   processor: 'Machine',
   memory: 'Machine',
   disk: 'Machine',
+  build: 'Machine',
+  gateway: 'Machine',
   launchers: 'Machine',
+  compile: 'Compilers',
 };
 
 /** The report for people: findings under their headings, each with its reason and fix, the verdict last. */
@@ -40,13 +53,17 @@ export function doctorLines(report: DoctorReport, options: DoctorOptions): reado
 }
 
 function findingLines(finding: Finding, width: number, options: DoctorOptions): readonly string[] {
-  const { title, summary, reason, fix, code, elapsedMs, details } = finding;
+  const { title, status, summary, reason, fix, code, elapsedMs, details } = finding;
   const { paint, verbose } = options;
   const note = verbose ? paint('dim', ` [${code}, ${Math.round(elapsedMs)} ms]`) : '';
-  const lines = [`  ${symbolOf(verdictOf(finding), options)} ${title.padEnd(width)}  ${summary}${note}`];
+  const remedy = fix === undefined ? [] : [`${paint('dim', 'fix:')} ${paint('cyan', fix)}`];
+  const first = `  ${symbolOf(verdictOf(finding), options)} ${title.padEnd(width)}  ${summary}`;
+  // A remark: what is missing is of no concern yet, and must not drown what is.
+  if (status === 'skipped' && !verbose) return [[first, ...remedy].join('  ')];
+  const lines = [first + note];
   const indent = ' '.repeat(6);
   if (reason !== undefined) lines.push(...reason.split('\n').map((line) => indent + line));
-  if (fix !== undefined) lines.push(`${indent}${paint('dim', 'fix:')} ${paint('cyan', fix)}`);
+  lines.push(...remedy.map((line) => indent + line));
   if (verbose && details) lines.push(paint('dim', indent + JSON.stringify(details)));
   return lines;
 }
@@ -63,7 +80,7 @@ function verdictOf({ status, required }: Finding): Verdict {
   return status === 'failed' && !required ? 'warning' : verdicts[status];
 }
 
-function verdictLine({ verdict, findings }: DoctorReport, options: DoctorOptions): string {
+function verdictLine({ verdict, scope, findings }: DoctorReport, options: DoctorOptions): string {
   const count = (wanted: Verdict) => findings.filter((finding) => verdictOf(finding) === wanted).length;
   const warnings = count('warning');
   const inWords = `${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
@@ -71,5 +88,9 @@ function verdictLine({ verdict, findings }: DoctorReport, options: DoctorOptions
   if (verdict === 'limited') return `${symbolOf('warning', options)} sipp works, with ${inWords}.`;
   const failures = count('failed');
   const more = warnings > 0 ? ` and ${inWords}` : '';
-  return `${symbolOf('failed', options)} sipp cannot work: ${failures} ${failures === 1 ? 'problem' : 'problems'}${more}.`;
+  const isBackendOnly = findings.every(
+    ({ status, required, requiredBy }) => status !== 'failed' || !required || requiredBy,
+  );
+  const what = isBackendOnly ? `use ${scope.backend} here` : 'work';
+  return `${symbolOf('failed', options)} sipp cannot ${what}: ${failures} ${failures === 1 ? 'problem' : 'problems'}${more}.`;
 }

@@ -1,10 +1,8 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
-import { readHost } from '../host.ts';
-import { type Check, type CheckContext, failed, ok, warning } from './check.ts';
+import { fakeFolder } from '../gpu/testing/fake-folder.ts';
+import { type Check, failed, ok, warning } from './check.ts';
 import { addonCheck } from './checks/addon.ts';
 import { decodeCheck } from './checks/decode.ts';
 import { unresolved } from './checks/libraries.ts';
@@ -14,6 +12,7 @@ import { parseFeatures } from './checks/processor.ts';
 import { checks } from './checks.ts';
 import { runDoctor } from './doctor.ts';
 import { chooseVariant } from './processor-variants.ts';
+import { checkContext } from './testing/check-context.ts';
 
 const signal = new AbortController().signal;
 const options = { root: packageRoot(), env: process.env, signal };
@@ -85,8 +84,7 @@ test('the bundled model and this Node are fine', async () => {
 });
 
 test('an empty checkout has no addon, and the fix is named', async () => {
-  const root = mkdtempSync(join(tmpdir(), 'sipp-doctor-'));
-  onTestFinished(() => rmSync(root, { recursive: true, force: true }));
+  const root = fakeFolder();
   const outcome = await addonCheck.run({ ...context(), root });
   expect(outcome).toMatchObject({ status: 'failed', reason: expect.any(String), fix: expect.any(String) });
 });
@@ -101,9 +99,7 @@ test.each([
   ],
   ['aborts', 'process.abort()', { status: 'failed', summary: expect.stringContaining('crashed (SIGABRT)') }],
 ])('an engine that %s is judged', async (_name, script, expected) => {
-  const file = join(mkdtempSync(join(tmpdir(), 'sipp-doctor-')), 'decode.cjs');
-  onTestFinished(() => rmSync(file, { force: true }));
-  writeFileSync(file, script);
+  const file = join(fakeFolder({ 'decode.cjs': script }), 'decode.cjs');
   expect(await decodeCheck.run({ ...context(), decode: [process.execPath, file] })).toMatchObject(expected);
 });
 
@@ -131,10 +127,44 @@ test.each([
   expect(chooseVariant(features)).toBe(variant);
 });
 
+test('a backend that is asked for by name makes its checks required', async () => {
+  const gpu: Check = {
+    ...check('a', async () => failed('no', { reason: 'Because.' })),
+    requiredBy: 'cuda',
+  };
+  const asked = { ...options, checks: [gpu] };
+  expect(await runDoctor(asked)).toMatchObject({ verdict: 'limited', exitCode: 0 });
+  expect(await runDoctor({ ...asked, scope: { backend: 'vulkan' } })).toMatchObject({ exitCode: 0 });
+  expect(await runDoctor({ ...asked, scope: { backend: 'cuda' } })).toMatchObject({
+    scope: { target: 'all', backend: 'cuda', deep: false },
+    verdict: 'broken',
+    exitCode: 1,
+    findings: [{ required: true, requiredBy: 'cuda' }],
+  });
+});
+
+test('no check brings the examination down, whatever is broken', async () => {
+  const broken = async () => Promise.reject(new Error('broken'));
+  const lookUps = { tool: broken, cuda: broken, vulkan: broken, resolver: broken };
+  const { findings } = await runDoctor({
+    root: '/nowhere',
+    env: {},
+    signal,
+    lookUps,
+    scope: { deep: true },
+    decode: ['/nowhere/sipp'],
+  });
+  expect(findings.length).toBeGreaterThan(30);
+  for (const { code, status, summary, reason } of findings) {
+    expect(summary, code).toBeTruthy();
+    if (status === 'failed') expect(reason, code).toBeTruthy();
+  }
+});
+
 function check(code: string, run: Check['run'], required = false): Check {
-  return { code, title: code, required, run };
+  return { code, title: code, required, appliesTo: () => true, run };
 }
 
-function context(): CheckContext {
-  return { ...options, host: readHost(), decode: [] };
+function context() {
+  return checkContext(options);
 }

@@ -1,11 +1,12 @@
 import { installCommand } from '../../install-command.ts';
 import { findCompiler, tryCompiler } from '../../native/compiler.ts';
-import { type Check, failed, ok, skipped } from '../check.ts';
+import { type Check, failed, forTargets, ok, skipped } from '../check.ts';
 
 export const compilerCheck: Check = {
   code: 'compiler.cxx',
   title: 'C++ compiler',
   required: false,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ host, env, signal }) {
     if (host.platform === 'win32') return skipped('not used', 'On Windows the engine is not compiled during set-up.');

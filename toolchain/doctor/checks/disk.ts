@@ -8,6 +8,7 @@ export const diskCheck: Check = {
   code: 'disk.space',
   title: 'disk space',
   required: false,
+  appliesTo: () => true,
 
   async run({ root }) {
     const { bavail, bsize } = await statfs(root);

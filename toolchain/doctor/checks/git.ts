@@ -1,11 +1,12 @@
 import { installCommand } from '../../install-command.ts';
 import { runCommand } from '../../run-command.ts';
-import { type Check, failed, ok } from '../check.ts';
+import { type Check, failed, forTargets, ok } from '../check.ts';
 
 export const gitCheck: Check = {
   code: 'git.present',
   title: 'git',
   required: false,
+  appliesTo: forTargets('core', 'node', 'wasm', 'gateway'),
 
   async run({ host, signal }) {
     const { exitCode, stdout } = await runCommand(['git', '--version'], { signal });

@@ -2,13 +2,14 @@ import { readLibraries } from '../../native/link-libraries.ts';
 import { librariesDirectory } from '../../prebuilt/prebuilt-directory.ts';
 import { prebuiltFor } from '../../prebuilt/prebuilt-for.ts';
 import { runCommand } from '../../run-command.ts';
-import { type Check, failed, ok, skipped } from '../check.ts';
+import { type Check, failed, forTargets, ok, skipped } from '../check.ts';
 
 /** Asks the dynamic linker for everything that the libraries want, symbol versions included. */
 export const librariesCheck: Check = {
   code: 'prebuilt.libraries',
   title: 'shared libraries',
   required: false,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ root, host, signal }) {
     const choice = prebuiltFor({ ...host, backend: 'cpu' });

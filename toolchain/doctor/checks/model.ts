@@ -1,11 +1,12 @@
 import { bundledModel, verifyModel } from '../../../models/bundled.ts';
 import { SippError } from '../../../runtime/contract/errors.ts';
-import { type Check, failed, ok } from '../check.ts';
+import { type Check, failed, forTargets, ok } from '../check.ts';
 
 export const modelCheck: Check = {
   code: 'model.bundled',
   title: 'bundled model',
   required: true,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ signal }) {
     const { name, path, sha256, bytes } = bundledModel();

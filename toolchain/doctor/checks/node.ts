@@ -4,6 +4,7 @@ export const nodeCheck: Check = {
   code: 'node.version',
   title: 'Node.js',
   required: true,
+  appliesTo: () => true,
 
   async run() {
     const { node, modules, napi } = process.versions;

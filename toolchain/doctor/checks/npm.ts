@@ -6,6 +6,7 @@ export const npmCheck: Check = {
   code: 'npm.present',
   title: 'npm',
   required: false,
+  appliesTo: () => true,
 
   async run({ env, signal }) {
     const npm = findNpm({ env });

@@ -1,18 +1,19 @@
 import { delimiter, join } from 'node:path';
 import { hasLaunchers } from '../../setup/launchers.mjs';
-import { type Check, ok, warning } from '../check.ts';
+import { bySetup, type Check, forTargets, ok, warning } from '../check.ts';
 
 export const pathCheck: Check = {
   code: 'launchers.path',
   title: 'launchers',
   required: false,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ root, env }) {
     const bin = join(root, '.build', 'bin');
     if (!hasLaunchers(root)) {
       return warning('missing or old', {
         reason: `'${bin}' does not hold what this release writes.`,
-        fix: './setup.sh',
+        ...bySetup,
       });
     }
     const path = (env['PATH'] ?? env['Path'] ?? '').split(delimiter);

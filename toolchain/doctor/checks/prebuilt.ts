@@ -3,12 +3,13 @@ import { join } from 'node:path';
 import { prebuiltVersion } from '../../prebuilt/packages.ts';
 import { librariesDirectory } from '../../prebuilt/prebuilt-directory.ts';
 import { prebuiltFor } from '../../prebuilt/prebuilt-for.ts';
-import { type Check, failed, ok, warning } from '../check.ts';
+import { bySetup, type Check, failed, forTargets, ok, warning } from '../check.ts';
 
 export const prebuiltCheck: Check = {
   code: 'prebuilt.package',
   title: 'llama.cpp package',
   required: false,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ root, host }) {
     const choice = prebuiltFor({ ...host, backend: 'cpu' });
@@ -22,7 +23,7 @@ export const prebuiltCheck: Check = {
       return warning(`${name} ${prebuiltVersion}`, { reason, fix: 'npm ci --ignore-scripts' });
     }
     if (librariesDirectory(root, choice.package) !== undefined) return ok(`${name} ${prebuiltVersion}`);
-    return failed(`${name} is not unpacked`, { reason: 'Set-up did not get this far.', fix: './setup.sh' });
+    return failed(`${name} is not unpacked`, { reason: 'Set-up did not get this far.', ...bySetup });
   },
 };
 

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
 import { availableProcessors } from '../../limits.ts';
-import { type Check, ok, warning } from '../check.ts';
+import { type Check, forTargets, ok, warning } from '../check.ts';
 import { chooseVariant } from '../processor-variants.ts';
 
 export const processorCheck: Check = {
   code: 'processor.features',
   title: 'processor',
   required: false,
+  appliesTo: forTargets('core', 'node', 'gateway'),
 
   async run({ host: { platform, arch } }) {
     const usable = availableProcessors();
