@@ -3,7 +3,7 @@ rem Sets sipp up and runs it:
 rem
 rem   setup.cmd                          sets up and puts sipp on the PATH of this window
 rem   setup.cmd test unit group full     sets up, then runs `sipp test unit group full`
-rem   setup.cmd setup --no-downloads     sets up with options
+rem   setup.cmd setup --profile full     sets up with the flags of `sipp setup`
 rem
 rem The work is done by toolchain\setup\bootstrap.mjs; this file finds Node and itself.
 
@@ -23,8 +23,7 @@ node "%~dp0.build\bin\launch.mjs" %*
 exit /b %ERRORLEVEL%
 
 :withoptions
-rem `shift` leaves %* as it is; set-up knows few options, so the next eight words are all of them.
-node "%~dp0toolchain\setup\bootstrap.mjs" %2 %3 %4 %5 %6 %7 %8 %9
+node "%~dp0toolchain\setup\bootstrap.mjs" %*
 if errorlevel 1 exit /b %ERRORLEVEL%
 call "%~dp0.build\bin\sipp-env.cmd"
 exit /b 0

@@ -2,7 +2,7 @@
 #
 #   .\setup.ps1                          sets up and puts sipp on the PATH of this session
 #   .\setup.ps1 test unit group full     sets up, then runs `sipp test unit group full`
-#   .\setup.ps1 setup --no-downloads     sets up with options
+#   .\setup.ps1 setup --profile full     sets up with the flags of `sipp setup`
 #
 # The work is done by toolchain/setup/bootstrap.mjs; this file finds Node and itself. A failure throws, so that an
 # interactive session stays open; with SIPP_SETUP_CHILD=1 the script ends its process with the exit code instead.
@@ -19,7 +19,7 @@ $sippBootstrap = Join-Path $PSScriptRoot 'toolchain/setup/bootstrap.mjs'
 $sippCommand = @($args)
 $sippOptions = @()
 if ($sippCommand.Count -gt 0 -and $sippCommand[0] -eq 'setup') {
-  $sippOptions = @($sippCommand | Select-Object -Skip 1)
+  $sippOptions = $sippCommand
   $sippCommand = @()
 }
 

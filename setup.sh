@@ -3,7 +3,7 @@
 #
 #   source ./setup.sh                  sets up and puts sipp on the PATH of this shell (bash, zsh; in other shells: `. ./setup.sh`)
 #   ./setup.sh test unit group full    sets up, then runs `sipp test unit group full` with its exit status
-#   ./setup.sh setup --no-downloads    sets up with options
+#   ./setup.sh setup --profile full    sets up with the flags of `sipp setup`
 #
 # The work is done by toolchain/setup/bootstrap.mjs; this file finds Node and itself. It may be read by a user's own shell:
 # it changes no option, leaves no variable behind and never exits when sourced.
@@ -20,7 +20,6 @@ _sipp_setup() {
     return 1
   fi
   if [ "${1:-}" = setup ]; then
-    shift
     node "$_sipp_root/toolchain/setup/bootstrap.mjs" "$@" || return $?
     set --
   else

@@ -1,36 +1,42 @@
 import { packageRoot } from '../../models/package-root.ts';
-import type { SetupResult } from '../../toolchain/setup/step.ts';
+import { setupProfiles } from '../../toolchain/setup/profiles.ts';
+import { toolStep } from '../../toolchain/setup/steps/tool.ts';
 import type { CliContext } from '../context.ts';
 import { showSteps } from '../render/step-list.ts';
+import { chooseProfile } from '../setup/choose-profile.ts';
+import { closingLines } from '../setup/closing-lines.ts';
+import type { SetupFlags } from '../setup/setup-flags.ts';
+import { createToolRoom } from '../setup/tool-room.ts';
 
-export interface SetupFlags {
-  readonly downloads: boolean;
-  readonly json?: true;
-}
-
-/** Installs what is missing, builds the engine and writes the launchers. What is done already costs nothing. */
+/**
+ * Installs what is missing, builds the engine and writes the launchers; for a profile also the tools of its builds. What is done
+ * already costs nothing.
+ */
 export async function setup(flags: SetupFlags, context: CliContext): Promise<void> {
-  const { setup: run } = await import('../../toolchain/setup/setup.ts');
   const { env, signal, stdout, stderr } = context;
-  const { setupSteps: steps } = await import('../../toolchain/setup/steps.ts');
-  const { downloads } = flags;
+  const { setup: run } = await import('../../toolchain/setup/setup.ts');
+  const { setupSteps } = await import('../../toolchain/setup/steps.ts');
+  const root = packageRoot();
+  const room = createToolRoom({ root, env, signal });
+  if (mayGreet(flags, context)) await stderr.write(`${stderr.paint('bold', 'sipp')} · local and remote inference\n\n`);
+
+  const { profile, agreed } = await chooseProfile(flags, context, room.facts);
+  const tools = profile === undefined ? [] : setupProfiles[profile].tools;
+  const steps = [...setupSteps, ...tools.map((id) => toolStep(id, { room, mayInstall: agreed.includes(id) }))];
   const result = await showSteps(context, {
     steps,
-    run: (report) => run({ root: packageRoot(), env, signal, report, downloads }),
+    run: (report) => run({ root, env, signal, report, downloads: flags.downloads, steps }),
   });
-  if (flags.json) await stdout.write(`${JSON.stringify(result, null, 2)}\n`);
-  else await stderr.write(`${verdict(result).join('\n')}\n`);
+
+  if (flags.json) await stdout.write(`${JSON.stringify(withProfile(result, profile), null, 2)}\n`);
+  else await stderr.write(`${closingLines(result, { profile, paint: stderr.paint }).join('\n')}\n`);
 }
 
-/** The last lines: ready, or ready with less, and why. */
-function verdict({ steps, complete }: SetupResult): readonly string[] {
-  if (complete) return ['sipp is ready.'];
-  const lacking = steps.filter(({ state }) => state === 'fallback');
-  return [
-    'sipp works, with less than this machine could do:',
-    ...lacking.flatMap(({ title, reason, summary, fix }) => [
-      `  ${title}: ${reason ?? summary}`,
-      ...(fix === undefined ? [] : [`    ${fix}`]),
-    ]),
-  ];
+/** Only people who started it themselves are greeted: the set-up that other commands start has no input. */
+function mayGreet({ splash, json }: SetupFlags, { banner, plain, stdin, stderr, env }: CliContext): boolean {
+  return splash && banner && !plain && !json && !env['CI'] && stdin.isTerminal && stderr.isTerminal;
+}
+
+function withProfile<Result>(result: Result, profile: keyof typeof setupProfiles | undefined) {
+  return profile === undefined ? result : { ...result, profile, nextCommands: setupProfiles[profile].nextCommands };
 }

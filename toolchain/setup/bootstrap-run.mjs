@@ -5,6 +5,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readWords } from './setup-words.mjs';
 import { changedSources, isFresh, readInventory, readStamp, writeStamp } from './stamp.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
@@ -12,17 +13,24 @@ const setupFolder = join(root, '.build', 'setup');
 const installed = join(root, 'node_modules', '.sipp-install');
 const npmFlags = ['--ignore-scripts', '--no-audit', '--no-fund', '--include=dev', '--include=optional'];
 
-const knownFlags = ['--library', '--no-downloads', '--accept-incomplete', '--force'];
-
 export async function main(argv) {
-  const unknown = argv.find((argument) => !knownFlags.includes(argument));
-  if (unknown !== undefined) {
-    say(`'${unknown}' is not an option of set-up; the options are ${knownFlags.join(', ')}.`);
+  const words = readWords(argv);
+  if (words.problem !== undefined) {
+    say(words.problem);
     process.exitCode = 2;
     return;
   }
-  const flags = new Set(argv);
-  if (!isDone(flags)) process.exitCode = await setUp(flags);
+  process.exitCode = isDone(words.flags) ? await runTyped(words) : await setUp(words);
+}
+
+/** Somebody who asks for set-up gets its answer even where nothing is left to do. */
+async function runTyped({ typed }) {
+  if (typed === undefined) return 0;
+  const interruption = new AbortController();
+  listenForSignals(interruption);
+  const { runChild } = await import('./child.mjs');
+  const { code } = await runChild(commandLine(typed), { cwd: root, signal: interruption.signal, stdio: 'inherit' });
+  return code;
 }
 
 function isDone(flags) {
@@ -35,7 +43,8 @@ function isDone(flags) {
   return done('stamp.json') && (!flags.has('--library') || done('library.json'));
 }
 
-async function setUp(flags) {
+async function setUp(words) {
+  const { flags } = words;
   const interruption = new AbortController();
   const interrupted = listenForSignals(interruption);
   const { signal } = interruption;
@@ -46,8 +55,8 @@ async function setUp(flags) {
       signal,
       onWait: (pid) => say(`Another set-up is running (process ${pid ?? 'unknown'}); waiting for it.`),
     });
-    if (isDone(flags)) return 0;
-    await runSteps(flags, signal);
+    if (isDone(flags)) return await runTyped(words);
+    await runSteps(words, signal);
     return 0;
   } catch (error) {
     if (signal.aborted) return interrupted();
@@ -66,14 +75,15 @@ function listenForSignals(interruption) {
   };
 }
 
-async function runSteps(flags, signal) {
+async function runSteps(words, signal) {
+  const { flags } = words;
   const inventory = readInventory(root);
   const before = readStamp(join(setupFolder, 'stamp.json'));
   say(headline(before, inventory));
   const started = performance.now();
   if (installedPackages() !== lockDigest()) await step('npm packages', () => installPackages(flags, signal));
   await step('command line', () => bundle(signal));
-  await finish(flags, signal);
+  await finish(words, signal);
   const { outputs = [], complete = true } = readResult();
   const common = ['.build/cli/main.js', '.build/bin/launch.mjs', '.build/bin/sipp', 'node_modules/.sipp-install'];
   writeStamp(join(setupFolder, 'stamp.json'), { inventory, outputs: [...common, ...outputs], complete });
@@ -115,12 +125,17 @@ async function bundle(signal) {
   writeLaunchers(root);
 }
 
-/** The command line does the rest; it prints its own progress and its own reasons. */
-async function finish(flags, signal) {
+/** The command line does the rest; it prints its own progress and its own reasons, and asks where it was asked for. */
+async function finish({ flags, typed }, signal) {
   rmSync(join(setupFolder, 'result.json'), { force: true });
-  const passedOn = ['--no-downloads'].filter((flag) => flags.has(flag));
-  const args = ['.build/cli/main.js', 'setup', ...passedOn];
-  await run([process.execPath, ...args], { signal, inherit: true, repeat: `node ${args.join(' ')}` });
+  const automatic = ['--no-downloads'].filter((flag) => flags.has(flag));
+  const command = commandLine(typed ?? automatic);
+  const repeat = ['node', ...command.slice(1)].join(' ');
+  await run(command, { signal, stdio: typed === undefined ? 'messages' : 'inherit', repeat });
+}
+
+function commandLine(words) {
+  return [process.execPath, '.build/cli/main.js', 'setup', ...words];
 }
 
 async function buildLibrary(signal) {
@@ -130,9 +145,9 @@ async function buildLibrary(signal) {
   await run([process.execPath, ...types], { signal, repeat: `node ${types.join(' ')}` });
 }
 
-async function run(command, { signal, repeat, inherit = false }) {
+async function run(command, { signal, repeat, stdio }) {
   const { runChild } = await import('./child.mjs');
-  const { code, tail } = await runChild(command, { cwd: root, signal, inherit });
+  const { code, tail } = await runChild(command, { cwd: root, signal, stdio });
   if (signal.aborted) throw new Failure('interrupted', repeat);
   if (code !== 0) throw new Failure(`It ended with exit code ${code}.`, repeat, tail);
 }

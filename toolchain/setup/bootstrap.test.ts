@@ -20,7 +20,7 @@ test('the first run does everything, the second nothing', () => {
 
   const first = bootstrap();
   expect(first.stderr).toMatch(
-    /^Setting up sipp in .*\n {2}npm packages +[\d.]+ s\n {2}command line +[\d.]+ s\nSet-up took/s,
+    /^Setting up sipp in .*\n {2}npm packages +[\d.]+ s\n {2}command line +[\d.]+ s\n.*Set-up took/s,
   );
   expect([first.status, first.stdout, calls()]).toEqual([0, '', ['bundle', 'setup']]);
   expect(existsSync(join(root, '.build/bin/sipp'))).toBe(true);
@@ -77,11 +77,37 @@ test('a set-up that settled for less is tried again, unless the caller accepts i
   expect(calls()).toEqual(['bundle', 'setup']);
 });
 
-test('an unknown option is a usage error', () => {
-  const { bootstrap } = createCheckout();
-  const { status, stderr } = bootstrap(['--libary']);
+test.each([
+  [['--libary'], "'--libary' is not an option of set-up"],
+  [['--profile', 'full'], "'--profile=full' is not an option of set-up"],
+  [['setup', '--profil', 'full'], "'--profil' is not an option of set-up"],
+  [['setup', '--profile', 'ful'], '--profile must be browser, bindings or full, not "ful".'],
+  [['setup', '--profile'], '--profile must be browser, bindings or full, not "".'],
+])('%j is a usage error before anything is done', (words, message) => {
+  const { bootstrap, calls } = createCheckout();
+  const { status, stderr } = bootstrap(words);
   expect(status).toBe(2);
-  expect(stderr).toContain("'--libary' is not an option of set-up");
+  expect(stderr).toContain(message);
+  expect(calls()).toEqual([]);
+});
+
+test('flags behind the word setup go to sipp setup, once, and its results come back', () => {
+  const { bootstrap, calls } = createCheckout();
+  const words = ['setup', '--profile', 'browser', '--yes', '--json', '--force'];
+
+  const first = bootstrap(words, { EXIT: '0' });
+  expect(first).toMatchObject({ status: 0, stdout: '["setup","--profile=browser","--yes","--json"] with input\n' });
+  expect(calls()).toEqual(['bundle', 'setup']);
+
+  const second = bootstrap(words.slice(0, -1), { EXIT: '3' });
+  expect(second).toMatchObject({ status: 3, stdout: first.stdout, stderr: '' });
+  expect(calls()).toEqual(['setup']);
+});
+
+test('without the word, sipp setup gets no input and its results are messages', () => {
+  const { stdout, stderr } = createCheckout().bootstrap(['--no-downloads']);
+  expect(stdout).toBe('');
+  expect(stderr).toContain('["setup","--no-downloads"] without input\n');
 });
 
 test('two at once take turns: the second finds the work done', async () => {
@@ -144,7 +170,16 @@ function createCheckout() {
   onTestFinished(() => rmSync(join(root, '..'), { recursive: true, force: true }));
   mkdirSync(join(root, 'toolchain/setup'), { recursive: true });
   mkdirSync(join(root, 'cli'));
-  for (const name of ['bootstrap', 'bootstrap-run', 'stamp', 'lock', 'child', 'npm-client', 'launchers']) {
+  for (const name of [
+    'bootstrap',
+    'bootstrap-run',
+    'setup-words',
+    'stamp',
+    'lock',
+    'child',
+    'npm-client',
+    'launchers',
+  ]) {
     const file = `toolchain/setup/${name}.mjs`;
     copyFileSync(join(packageRoot(), file), join(root, file));
   }
@@ -188,6 +223,9 @@ if (process.env.HANG === '${name}') {
 }
 
 const standInCli = `${noteCall('setup')}
+import { fstatSync } from 'node:fs';
+console.log(JSON.stringify(process.argv.slice(2)), fstatSync(0).isCharacterDevice() ? 'without input' : 'with input');
+process.exitCode = Number(process.env.EXIT ?? 0);
 if (!process.env.HANG) writeFileSync('.build/setup/result.json', JSON.stringify({ complete: !process.env.INCOMPLETE, outputs: [] }));`;
 
 const standInBundle = `

@@ -5,58 +5,18 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { cliOptions, nodeOptions } from './bundle-options.mjs';
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
-/** Too large or too native to be bundled; loaded from node_modules when a command needs them. */
-const external = [
-  'node-llama-cpp',
-  'cmake-js',
-  'esbuild',
-  'vitest',
-  'typescript',
-  '@biomejs/biome',
-  'react-devtools-core',
-  '*.node',
-];
-
-// CommonJS packages inside an ES module still call `require` for Node's built-ins.
-const requireBanner =
-  "import { createRequire as sippRequire } from 'node:module'; const require = sippRequire(import.meta.url);";
-
-const shared = {
-  absWorkingDir: root,
-  bundle: true,
-  format: 'esm',
-  platform: 'node',
-  target: 'node20',
-  write: false,
-  logLevel: 'silent',
-};
-
 export async function bundleCli() {
-  const { outputFiles } = await build({
-    ...shared,
-    entryPoints: [{ in: 'cli/main.ts', out: 'main' }],
-    outdir: '.build/cli',
-    splitting: true,
-    chunkNames: 'chunks/[name]-[hash]',
-    external,
-    jsx: 'automatic',
-    // Names stay: error classes and stack traces show them.
-    minifySyntax: true,
-    minifyWhitespace: true,
-    legalComments: 'none',
-    banner: { js: requireBanner },
-    // The first makes React small and fast, the second drops ink's link to a developer tool that is not installed.
-    define: { 'process.env.NODE_ENV': '"production"', 'process.env.DEV': '"false"' },
-  });
+  const { outputFiles } = await build({ ...cliOptions(root), outdir: '.build/cli' });
   replaceProgram(outputFiles);
 }
 
 export async function bundleLauncher() {
   const { outputFiles } = await build({
-    ...shared,
+    ...nodeOptions(root),
     entryPoints: ['toolchain/setup/launch.mjs'],
     outfile: '.build/bin/launch.mjs',
     external: ['../cli/main.js'],
@@ -68,7 +28,7 @@ export async function bundleLauncher() {
 
 export async function bundleLibrary() {
   const { outputFiles } = await build({
-    ...shared,
+    ...nodeOptions(root),
     entryPoints: ['runtime/index.ts'],
     outfile: '.build/lib/index.js',
     // Applications bring the packages themselves, by our manifest.

@@ -81,7 +81,7 @@ function createCheckout() {
   mkdirSync(join(root, 'toolchain/setup'), { recursive: true });
   mkdirSync(join(root, 'cli'));
   symlinkSync(join(packageRoot(), 'node_modules'), join(root, 'node_modules'), 'junction');
-  for (const name of ['bundle', 'launch', 'stamp']) {
+  for (const name of ['bundle', 'bundle-options', 'launch', 'stamp']) {
     copyFileSync(join(packageRoot(), `toolchain/setup/${name}.mjs`), join(root, `toolchain/setup/${name}.mjs`));
   }
   writeFileSync(join(root, 'package.json'), JSON.stringify({ type: 'module' }));

@@ -6,14 +6,16 @@ const GRACE_MS = 1_500;
 /** A single line may be a whole program; nobody reads more than this of it. */
 const TAIL_CHARACTERS = 8_000;
 
+/** What a program reads and prints: only the end of it is kept, it all goes to our standard error, or it has what we have. */
+const streams = { tail: ['ignore', 'pipe', 'pipe'], messages: ['ignore', 2, 2], inherit: 'inherit' };
+
 /**
- * Runs a program to its end and resolves to its exit code and the last lines it printed. With `inherit` it prints to our
- * standard error itself. An aborted signal ends it.
+ * Runs a program to its end and resolves to its exit code and the last lines it printed, where these are kept. An aborted signal
+ * ends it.
  */
-export function runChild([file, ...args], { cwd, env, inherit = false, signal }) {
+export function runChild([file, ...args], { cwd, env, stdio = 'tail', signal }) {
   return new Promise((resolve) => {
-    const stdio = inherit ? ['ignore', 2, 2] : ['ignore', 'pipe', 'pipe'];
-    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio, windowsHide: true });
+    const child = spawn(file, args, { cwd, env: { ...process.env, ...env }, stdio: streams[stdio], windowsHide: true });
     let tail = '';
     const collect = (text) => {
       tail = (tail + text).slice(-TAIL_CHARACTERS);

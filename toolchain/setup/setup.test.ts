@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { SippError } from '../../runtime/contract/errors.ts';
+import type { StepEvent, StepOutcome } from '../steps/step-event.ts';
 import { setup } from './setup.ts';
-import type { SetupEvent, SetupStep, StepOutcome } from './step.ts';
+import type { SetupStep } from './step.ts';
 
 test('steps are done in order, and what is done already is not repeated', async () => {
   const { options, events } = createOptions();
@@ -94,8 +95,8 @@ test('leftovers of an interruption are removed', async () => {
 function createOptions() {
   const root = mkdtempSync(join(tmpdir(), 'sipp-setup-'));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
-  const events: SetupEvent[] = [];
-  const report = (event: SetupEvent) => void events.push(event);
+  const events: StepEvent[] = [];
+  const report = (event: StepEvent) => void events.push(event);
   return { events, options: { root, env: {}, signal: new AbortController().signal, report } };
 }
 

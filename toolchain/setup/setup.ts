@@ -2,8 +2,10 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SippError } from '../../runtime/contract/errors.ts';
 import { readHost } from '../host.ts';
+import { runStep } from '../steps/run-step.ts';
+import type { ReportStep, StepResult } from '../steps/step-event.ts';
 import { acquireLock } from './lock.mjs';
-import type { SetupContext, SetupEvent, SetupResult, SetupStep, StepOutcome, StepResult } from './step.ts';
+import type { SetupContext, SetupResult, SetupStep } from './step.ts';
 import { setupSteps } from './steps.ts';
 
 export interface SetupOptions {
@@ -11,7 +13,7 @@ export interface SetupOptions {
   readonly root: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
-  readonly report: (event: SetupEvent) => void;
+  readonly report: ReportStep;
   /** Default: true. False uses what is on this machine, or fails naming what is missing. */
   readonly downloads?: boolean;
   /** Default: all. */
@@ -32,10 +34,7 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
     await removeLeftovers(root);
     const results: StepResult[] = [];
     for (const step of steps) {
-      const progress = (done: number, total: number) =>
-        report({ kind: 'progress', id: step.id, title: step.title, done, total });
-      const context = { root, host: readHost(), env, signal, downloads, progress };
-      results.push(await runStep(step, context, report));
+      results.push(await runSetupStep(step, { root, host: readHost(), env, signal, downloads }, report));
     }
     const complete = results.every(({ state }) => state !== 'fallback');
     await writeResult(root, { complete, outputs: results.flatMap(({ outputs }) => outputs ?? []) });
@@ -45,28 +44,28 @@ export async function setup(options: SetupOptions): Promise<SetupResult> {
   }
 }
 
-async function runStep(step: SetupStep, context: SetupContext, report: SetupOptions['report']): Promise<StepResult> {
-  const { id, title } = step;
-  const started = performance.now();
-  const elapsedMs = () => performance.now() - started;
-  context.signal.throwIfAborted();
+/** A look at what is there takes no time that would have to be told. */
+const silent = { progress: () => undefined, output: () => undefined };
+
+async function runSetupStep(
+  step: SetupStep,
+  facts: Omit<SetupContext, keyof typeof silent>,
+  report: ReportStep,
+): Promise<StepResult> {
+  const { signal } = facts;
+  const check = () => step.check({ ...facts, ...silent });
   try {
-    const known = await step.check(context);
-    if (known === undefined) report({ kind: 'started', id, title });
-    const outcome: StepOutcome = known ?? (await step.run(context));
-    const state = known !== undefined && known.state === 'done' ? 'unchanged' : outcome.state;
-    const result: StepResult = { ...outcome, id, title, state, elapsedMs: elapsedMs() };
-    report({ kind: 'finished', ...result });
-    return result;
+    return await runStep(step, { report, signal, check }, ({ progress, output }) =>
+      step.run({ ...facts, progress, output }),
+    );
   } catch (cause) {
-    if (context.signal.aborted) throw context.signal.reason;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    report({ kind: 'failed', id, title, elapsedMs: elapsedMs(), message });
-    throw failure(step, message, cause);
+    if (signal.aborted) throw signal.reason;
+    throw failure(step, cause);
   }
 }
 
-function failure({ title, repeat }: SetupStep, message: string, cause: unknown): SippError {
+function failure({ title, repeat }: SetupStep, cause: unknown): SippError {
+  const message = cause instanceof Error ? cause.message : String(cause);
   const advice = SippError.is(cause) && cause.hint !== undefined ? `${cause.hint} ` : '';
   const hint = `${advice}Then repeat it with \`${repeat}\`.`;
   return new SippError('setup_failed', `The set-up step '${title}' failed: ${message}`, { hint, cause });

@@ -22,11 +22,11 @@ describe.each(executing.filter(exists))('setup.sh run by %s', (shell) => {
     expect([status, stdout]).toEqual([3, '']);
   });
 
-  test('options of set-up itself follow the word setup', () => {
+  test('flags of set-up itself follow the word setup', () => {
     const { run, root } = createCheckout();
-    const { status, stdout, stderr } = run(shell, [join(root, 'setup.sh'), 'setup', '--no-downloads']);
+    const { status, stdout, stderr } = run(shell, [join(root, 'setup.sh'), 'setup', '--profile', 'full', '--yes']);
     expect([status, stdout]).toEqual([0, '']);
-    expect(stderr).toContain('bootstrap ["--no-downloads"]\n');
+    expect(stderr).toContain('bootstrap ["setup","--profile","full","--yes"]\n');
   });
 
   test('it says what to do without Node', () => {

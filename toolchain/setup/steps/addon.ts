@@ -1,5 +1,6 @@
 import { type AddonPreparation, buildAddon, prepareAddon } from '../../native/build-addon.ts';
-import type { SetupContext, SetupStep, StepOutcome } from '../step.ts';
+import type { StepOutcome } from '../../steps/step-event.ts';
+import type { SetupContext, SetupStep } from '../step.ts';
 
 /** The engine itself, compiled for this machine and linked to the libraries. Without it sipp falls back to node-llama-cpp. */
 export const addonStep: SetupStep = {

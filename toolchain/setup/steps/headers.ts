@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { relative } from 'node:path';
 import { SippError } from '../../../runtime/contract/errors.ts';
-import { bundledRelease, extractHeaders, headersDirectory } from '../../native/llama-headers.ts';
+import { extractHeaders, headersDirectory } from '../../native/llama-headers.ts';
+import { bundledRelease } from '../../native/unpack-bundle.ts';
 import { llamaRelease } from '../../prebuilt/packages.ts';
 import type { SetupStep } from '../step.ts';
 

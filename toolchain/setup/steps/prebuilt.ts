@@ -3,7 +3,8 @@ import { fetchPrebuilt } from '../../prebuilt/fetch-prebuilt.ts';
 import { type PrebuiltPackage, prebuiltVersion } from '../../prebuilt/packages.ts';
 import { librariesDirectory } from '../../prebuilt/prebuilt-directory.ts';
 import { prebuiltFor } from '../../prebuilt/prebuilt-for.ts';
-import type { SetupStep, StepOutcome } from '../step.ts';
+import type { StepOutcome } from '../../steps/step-event.ts';
+import type { SetupStep } from '../step.ts';
 
 /** The shared libraries of llama.cpp for this machine's processor. Those for a GPU are fetched by a build that asks for them. */
 export const prebuiltStep: SetupStep = {
