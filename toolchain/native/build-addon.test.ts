@@ -79,7 +79,10 @@ describe.skipIf(reason !== undefined)('building an addon with this machine’s c
 
     write(join(root, 'runtime/native/napi/addon.cpp'), addon(1));
 
-    expect(await prepareAddon(options)).toMatchObject({ isCurrent: false });
+    expect(await prepareAddon(options)).toMatchObject({
+      isCurrent: false,
+      changes: ['runtime/native/napi/addon.cpp changed'],
+    });
     await build(options);
     const after = objects();
     expect(after).toHaveLength(before.length);
@@ -102,13 +105,10 @@ describe.skipIf(reason !== undefined)('building an addon with this machine’s c
     const { options } = createCheckout();
     const preparation = await prepareAddon(options);
     if (!preparation.plan) return expect.unreachable();
-    const { details } = preparation;
-    const broken = {
-      ...details,
-      compiler: { ...details.compiler, command: [...details.compiler.command, '-nostdinc++'] },
-    };
+    const { compiler } = preparation;
+    const broken = { ...compiler, command: [...compiler.command, '-nostdinc++'] };
 
-    const result = await buildAddon({ ...preparation, details: broken }, options);
+    const result = await buildAddon({ ...preparation, compiler: broken }, options);
 
     expect(result).toMatchObject({ state: 'fallback', reason: expect.stringContaining('does not work') });
   });

@@ -1,18 +1,18 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { freemem } from 'node:os';
 import { join, posix, relative, sep } from 'node:path';
+import { describeFiles, writeManifest } from '../artifacts/artifact-manifest.ts';
+import { reasonsToBuild } from '../artifacts/reasons-to-build.ts';
 import type { Host } from '../host.ts';
 import { installCommand } from '../install-command.ts';
-import { availableProcessors } from '../limits.ts';
+import { parallelJobs } from '../parallel-jobs.ts';
 import { llamaRelease, type PrebuiltBackend } from '../prebuilt/packages.ts';
-import { librariesDirectory } from '../prebuilt/prebuilt-directory.ts';
-import { prebuiltFor } from '../prebuilt/prebuilt-for.ts';
-import { readAddonManifest, writeAddonManifest } from './addon-manifest.ts';
-import { findCompiler, tryCompiler } from './compiler.ts';
+import { type AddonManifest, readAddonManifest } from './addon-manifest.ts';
+import { type Compiler, findCompiler, tryCompiler } from './compiler.ts';
+import { type EngineLibraries, findLibraries, readCoreManifest } from './engine-libraries.ts';
 import { readLibraries } from './link-libraries.ts';
 import { headersDirectory, includeDirectories } from './llama-headers.ts';
-import { type AddonPlan, addonFolder, planAddon } from './plan-addon.ts';
+import { type AddonPlan, addonFolder, addonName, planAddon } from './plan-addon.ts';
 import { runPlan } from './run-plan.ts';
 import { readSourceFiles } from './source-files.ts';
 
@@ -20,13 +20,22 @@ export interface AddonOptions {
   readonly root: string;
   readonly host: Host;
   readonly backend: PrebuiltBackend;
+  /** Default: as the addon that is there was linked, if that can be done again; else to prebuilt libraries. */
+  readonly linkage?: AddonManifest['linkage'];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly signal: AbortSignal;
 }
 
 /** A plan that can be carried out here, or why there is none and what would change that. */
 export type AddonPreparation =
-  | { readonly plan: AddonPlan; readonly details: PlanDetails; readonly isCurrent: boolean }
+  | {
+      readonly plan: AddonPlan;
+      readonly libraries: EngineLibraries;
+      readonly compiler: Compiler;
+      readonly isCurrent: boolean;
+      /** Why it is not current. */
+      readonly changes: readonly string[];
+    }
   | {
       readonly plan?: never;
       readonly state: 'unsupported' | 'fallback';
@@ -34,29 +43,26 @@ export type AddonPreparation =
       readonly fix: string;
     };
 
-export interface PlanDetails {
-  readonly backend: PrebuiltBackend;
-  readonly prebuiltPackage: string;
-  readonly librariesDirectory: string;
-  readonly compiler: Parameters<typeof tryCompiler>[0];
-}
-
 /** Looks at everything that an addon needs and plans it. Changes nothing. */
-export async function prepareAddon({ root, host, backend, env, signal }: AddonOptions): Promise<AddonPreparation> {
+export async function prepareAddon(options: AddonOptions): Promise<AddonPreparation> {
+  const { root, host, backend, env, signal } = options;
   if (host.platform === 'win32') {
     const reason = 'There is no link to the prebuilt libraries on Windows yet.';
     return { state: 'unsupported', reason, fix: 'Nothing to do: sipp uses node-llama-cpp here.' };
   }
-  const choice = prebuiltFor({ ...host, backend });
-  if (!choice.package)
-    return { state: 'unsupported', reason: choice.reason, fix: 'Use a system from the support table.' };
-  const libraries = librariesDirectory(root, choice.package);
-  if (libraries === undefined) return fallback(`The package '${choice.package.name}' is not unpacked.`, 'sipp setup');
+  const search = findLibraries({ root, host, backend, linkage: options.linkage ?? knownLinkage(options) });
+  if (!search.libraries) {
+    const { state, reason, fix } = search;
+    return state === 'unsupported' ? { state, reason, fix } : fallback(reason, fix);
+  }
+  const { libraries } = search;
   const headers = headersDirectory(root, llamaRelease);
   if (!existsSync(headers)) return fallback('The headers of llama.cpp are not unpacked.', 'sipp setup');
-  const { found, missing } = readLibraries(libraries);
-  if (missing.length > 0)
-    return fallback(`'${libraries}' has no ${missing.join(', ')}.`, `rm -r "${libraries}"; sipp setup`);
+  const { found, missing } = readLibraries(libraries.directory);
+  if (missing.length > 0) {
+    const fix = `rm -r "${libraries.directory}"; sipp setup`;
+    return fallback(`'${libraries.directory}' has no ${missing.join(', ')}.`, fix);
+  }
   const { compiler, rejected } = await findCompiler({ host, env, signal });
   if (!compiler) return fallback(`No C++ compiler: ${rejected.join(' ')}`, compilerFix(host));
   const plan = planAddon({
@@ -65,52 +71,64 @@ export async function prepareAddon({ root, host, backend, env, signal }: AddonOp
     compiler,
     sources: readSourceFiles(root),
     includes: [...includeDirectories(headers).map((path) => below(root, path)), ...ownIncludes],
-    librariesDirectory: below(root, libraries),
+    librariesDirectory: below(root, libraries.directory),
     libraries: found,
+    librariesFrom: `${libraries.name} ${libraries.version}`,
     release: llamaRelease,
     versions: ['node-addon-api', 'node-api-headers'].map((name) => versionOf(root, name)),
   });
-  const details = {
-    backend,
-    prebuiltPackage: choice.package.name,
-    librariesDirectory: below(root, libraries),
-    compiler,
-  };
-  return { plan, details, isCurrent: isCurrent(root, plan) };
+  return { plan, libraries, compiler, ...compare(root, plan) };
+}
+
+/** Set-up must not undo a build: what was linked to compiled libraries stays so while these are there. */
+function knownLinkage({ root, host, backend }: AddonOptions): AddonManifest['linkage'] {
+  const manifest = readAddonManifest(join(root, addonFolder, `${addonName(backend, host)}.json`));
+  return manifest?.linkage === 'source' && readCoreManifest(root, backend) ? 'source' : 'prebuilt';
 }
 
 export type AddonResult =
-  | { readonly state: 'built'; readonly path: string }
+  | { readonly state: 'built'; readonly manifest: AddonManifest }
   | { readonly state: 'fallback'; readonly reason: string; readonly fix: string };
 
 /** Compiles and links what `prepareAddon` planned. Throws `setup_failed` with the compiler's words. */
 export async function buildAddon(
-  { plan, details }: Extract<AddonPreparation, { plan: AddonPlan }>,
-  { root, host, signal, onProgress }: AddonOptions & { readonly onProgress?: (done: number, total: number) => void },
+  { plan, libraries, compiler }: Extract<AddonPreparation, { plan: AddonPlan }>,
+  {
+    root,
+    host,
+    backend,
+    signal,
+    onProgress,
+  }: AddonOptions & { readonly onProgress?: (done: number, total: number) => void },
 ): Promise<AddonResult> {
-  const trial = await tryCompiler(details.compiler, { signal });
+  const trial = await tryCompiler(compiler, { signal });
   if (!trial.works) {
-    const reason = `The compiler ${details.compiler.command.join(' ')} does not work: ${trial.reason}`;
+    const reason = `The compiler ${compiler.command.join(' ')} does not work: ${trial.reason}`;
     return { state: 'fallback', reason, fix: compilerFix(host) };
   }
-  const manifest = join(root, plan.manifest);
-  await rm(manifest, { force: true });
+  const path = join(root, plan.manifest);
+  await rm(path, { force: true });
   await runPlan(plan, { root, jobs: parallelJobs(), signal, ...(onProgress && { onProgress }) });
-  await writeAddonManifest(manifest, {
-    name: posix.basename(plan.link.output),
+  const name = posix.basename(plan.link.output);
+  const files = describeFiles(join(root, addonFolder), [name]);
+  const manifest: AddonManifest = {
+    name,
     target: 'node',
-    backend: details.backend,
-    linkage: 'prebuilt',
+    backend,
+    linkage: libraries.linkage,
     libraryRelease: llamaRelease,
-    prebuiltPackage: details.prebuiltPackage,
-    librariesDirectory: posix.relative(addonFolder, details.librariesDirectory),
-    compiler: { command: details.compiler.command.join(' '), version: details.compiler.version },
+    libraries: libraries.name,
+    librariesDirectory: posix.relative(addonFolder, below(root, libraries.directory)),
+    compiler: { command: compiler.command.join(' '), version: compiler.version },
     flags: plan.flags,
+    inputs: plan.inputs,
     inputHash: plan.inputHash,
-    bytes: statSync(join(root, plan.link.output)).size,
+    files,
+    bytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
     createdAt: new Date().toISOString(),
-  });
-  return { state: 'built', path: plan.link.output };
+  };
+  await writeManifest(path, manifest);
+  return { state: 'built', manifest };
 }
 
 const ownIncludes = [
@@ -120,17 +138,10 @@ const ownIncludes = [
   'node_modules/node-api-headers/include',
 ];
 
-/** A file with the JSON and template headers takes about this much while it is compiled. */
-const BYTES_PER_JOB = 800 * 1024 * 1024;
-
-function parallelJobs(): number {
-  return Math.max(1, Math.min(availableProcessors(), Math.floor(freemem() / BYTES_PER_JOB)));
-}
-
-function isCurrent(root: string, plan: AddonPlan): boolean {
-  const manifest = readAddonManifest(join(root, plan.manifest));
-  const stats = statSync(join(root, plan.link.output), { throwIfNoEntry: false });
-  return manifest?.inputHash === plan.inputHash && manifest.bytes === stats?.size;
+function compare(root: string, plan: AddonPlan): { readonly isCurrent: boolean; readonly changes: readonly string[] } {
+  const path = join(root, plan.manifest);
+  const changes = reasonsToBuild(path, readAddonManifest(path), plan.inputs);
+  return { isCurrent: changes.length === 0, changes };
 }
 
 function compilerFix(host: Host): string {

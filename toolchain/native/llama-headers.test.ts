@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { packageRoot } from '../../models/package-root.ts';
 import { llamaRelease } from '../prebuilt/packages.ts';
-import { bundledRelease, extractHeaders, includeDirectories } from './llama-headers.ts';
+import { extractHeaders, includeDirectories } from './llama-headers.ts';
+import { bundledRelease } from './unpack-bundle.ts';
 
 test('the installed node-llama-cpp carries the release of the libraries', () => {
   expect(bundledRelease(packageRoot())).toBe(llamaRelease);

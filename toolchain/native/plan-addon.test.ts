@@ -18,6 +18,7 @@ const inputs: AddonInputs = {
   includes: ['.build/toolchain/llama.cpp-v0.4.0/include'],
   librariesDirectory: '.build/toolchain/prebuilt/linux-x64-3.21.1/bins/linux-x64',
   libraries: ['libllama.v0.4.0.so'],
+  librariesFrom: '@node-llama-cpp/linux-x64 3.21.1',
   release: 'v0.4.0',
   versions: ['node-addon-api@8.9.2'],
 };
@@ -51,6 +52,7 @@ test('every source is compiled, and the objects are linked to the libraries by a
     '.build/toolchain/prebuilt/linux-x64-3.21.1/bins/linux-x64/libllama.v0.4.0.so',
     '-shared',
     '-pthread',
+    '-Wl,-rpath,$ORIGIN',
     '-Wl,-rpath,$ORIGIN/../../toolchain/prebuilt/linux-x64-3.21.1/bins/linux-x64',
   ]);
   expect(manifest).toBe('.build/artifacts/node/sipp_node_cpu.linux-x64-gnu.json');
@@ -64,6 +66,7 @@ test('on macOS the addon is a bundle that finds its libraries beside itself', ()
   });
   expect(link.output).toBe('.build/artifacts/node/sipp_node_metal.darwin-arm64.node');
   expect(link.command).toContain('-bundle');
+  expect(link.command).toContain('-Wl,-rpath,@loader_path');
   expect(link.command).toContain('-Wl,-rpath,@loader_path/../../toolchain/prebuilt/linux-x64-3.21.1/bins/linux-x64');
 });
 
@@ -83,6 +86,7 @@ test.each<[string, Partial<AddonInputs>]>([
   ['compiler', { compiler: { ...inputs.compiler, version: 'g++ 13' } }],
   ['release', { release: 'v0.5.0' }],
   ['library', { libraries: ['libllama.v0.5.0.so'] }],
+  ['build of the libraries', { librariesFrom: 'core-cpu 0123' }],
   ['package', { versions: ['node-addon-api@9.0.0'] }],
 ])('another %s makes another addon', (_name, change) => {
   expect(planAddon({ ...inputs, ...change }).inputHash).not.toBe(planAddon(inputs).inputHash);

@@ -1,5 +1,6 @@
-import { createHash } from 'node:crypto';
 import { posix } from 'node:path';
+import type { InputRecord } from '../artifacts/artifact-manifest.ts';
+import { hashInputs, hashOf } from '../artifacts/inputs.ts';
 import type { Host } from '../host.ts';
 import { tripletOf } from '../host.ts';
 import type { PrebuiltBackend } from '../prebuilt/packages.ts';
@@ -14,7 +15,10 @@ export interface AddonInputs {
   readonly sources: SourceFiles;
   readonly includes: readonly string[];
   readonly librariesDirectory: string;
+  /** File names to link. */
   readonly libraries: readonly string[];
+  /** Where the libraries come from, and what changes when they do. */
+  readonly librariesFrom: string;
   readonly release: string;
   /** Other versions that matter, such as `node-addon-api@8.9.2`. */
   readonly versions: readonly string[];
@@ -41,6 +45,7 @@ export interface AddonPlan {
   readonly link: LinkStep;
   readonly manifest: string;
   readonly flags: readonly string[];
+  readonly inputs: InputRecord;
   readonly inputHash: string;
 }
 
@@ -65,8 +70,31 @@ export function planAddon(inputs: AddonInputs): AddonPlan {
       ...linkFlags(host, posix.relative(addonFolder, librariesDirectory)),
     ],
   };
-  const inputHash = hashOf([compile.map(({ object }) => object), link.command, inputs.release]);
-  return { compile, link, manifest: `${addonFolder}/${name}.json`, flags, inputHash };
+  const record = recordOf(inputs, flags);
+  return {
+    compile,
+    link,
+    manifest: `${addonFolder}/${name}.json`,
+    flags,
+    inputs: record,
+    inputHash: hashInputs(record),
+  };
+}
+
+function recordOf(
+  { host, sources, compiler, versions, release, ...inputs }: AddonInputs,
+  flags: readonly string[],
+): InputRecord {
+  return {
+    ...Object.fromEntries([...sources].map(([path, text]) => [path, hashOf(text)])),
+    ...Object.fromEntries(
+      versions.map((item) => [item.slice(0, item.lastIndexOf('@')), item.slice(item.lastIndexOf('@') + 1)]),
+    ),
+    compiler: `${compiler.command.join(' ')}: ${compiler.version}`,
+    flags: [...flags, ...linkFlags(host, inputs.librariesDirectory)].join(' '),
+    libraries: `${inputs.libraries.join(' ')} of ${inputs.librariesFrom}`,
+    'llama.cpp': release,
+  };
 }
 
 /** `sipp_node_cpu.linux-x64-gnu`. */
@@ -88,11 +116,13 @@ function compileFlags({ includes, release }: AddonInputs): readonly string[] {
 }
 
 function linkFlags({ platform }: AddonInputs['host'], libraries: string): readonly string[] {
+  // Beside the addon first: a package for npm carries both in one folder, as they are.
   // N-API's own symbols come from the program that loads the addon.
   if (platform === 'darwin') {
-    return ['-bundle', '-undefined', 'dynamic_lookup', `-Wl,-rpath,@loader_path/${libraries}`];
+    const paths = ['-Wl,-rpath,@loader_path', `-Wl,-rpath,@loader_path/${libraries}`];
+    return ['-bundle', '-undefined', 'dynamic_lookup', ...paths];
   }
-  return ['-shared', '-pthread', `-Wl,-rpath,$ORIGIN/${libraries}`];
+  return ['-shared', '-pthread', '-Wl,-rpath,$ORIGIN', `-Wl,-rpath,$ORIGIN/${libraries}`];
 }
 
 function compileStep(source: string, flags: readonly string[], inputs: AddonInputs): CompileStep {
@@ -109,8 +139,4 @@ export function objectStem(source: string): string {
     .replace(/^runtime\/native\//, '')
     .replace(/\.cpp$/, '')
     .replaceAll('/', '_');
-}
-
-function hashOf(value: unknown): string {
-  return createHash('sha256').update(JSON.stringify(value)).digest('hex');
 }
