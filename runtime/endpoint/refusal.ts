@@ -34,7 +34,7 @@ export function refuseUnsupportedLocal(local: LocalTextOptions, id: string, desc
   if (option === false || description.capabilities.supportsGrammar) return;
   throw refusal('unsupported_operation', option, id, {
     because: `its engine (${description.engine}) has no grammars`,
-    hint: `Leave ${option} out, or build the native engine with \`sipp setup\`.`,
+    hint: `Leave ${option} out, or use the native engine; \`sipp doctor\` says what it needs.`,
   });
 }
 

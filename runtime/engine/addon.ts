@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
+import { isCheckout } from '../../models/package-root.ts';
 import { SippError } from '../contract/errors.ts';
 import type { EngineStats } from './engine.ts';
+import { engineCommand } from './platform-package.ts';
 
 /** Measurements as the addon delivers them, milliseconds and counts. */
 export interface AddonStats {
@@ -103,7 +105,7 @@ export function loadAddon(path: string): Addon {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SippError('engine_unavailable', `The engine addon ${path} cannot be loaded: ${reason}`, {
-      hint: 'Run `sipp setup` to link it again.',
+      hint: linkHint(),
       cause: error,
     });
   }
@@ -112,9 +114,11 @@ export function loadAddon(path: string): Addon {
   throw new SippError(
     'engine_mismatch',
     `The engine addon was compiled for llama.cpp ${compiledFor}, but the libraries beside it are ${llama}.`,
-    { hint: 'Run `sipp setup` to link it again.' },
+    { hint: linkHint() },
   );
 }
+
+const linkHint = (): string => `Run \`${engineCommand()}\` to ${isCheckout() ? 'link' : 'install'} it again.`;
 
 /** `v0.4.0` is the release, `0.4.0-dev` what its library says of itself. */
 const releaseNumber = (version: string): string => version.replace(/^v/, '').replace(/-.*$/, '');

@@ -23,10 +23,12 @@ export function defaultBackend(value: string | undefined): Backend | 'auto' {
 }
 
 /** The error for a backend that was asked for by name and cannot be had. Clients may match the text up to the list. */
-export function backendUnavailable(requested: Backend, available: readonly Backend[], reason: string): SippError {
+export function backendUnavailable(
+  requested: Backend,
+  available: readonly Backend[],
+  { reason, hint }: { readonly reason: string; readonly hint: string },
+): SippError {
   const list = available.length === 0 ? 'none' : available.join(', ');
   const message = `requested backend ${requested} is not compiled or not available; available backends: ${list}`;
-  // Set-up links the processor's engine; engines for GPUs have to be built.
-  const hint = available.length === 0 ? 'Run `sipp setup`.' : `Ask for ${['auto', ...available].join(' or ')}.`;
   return new SippError('backend_unavailable', `${message} (${reason})`, { hint });
 }

@@ -1,8 +1,9 @@
-import { packageRoot } from '../../models/package-root.ts';
+import { isCheckout, packageRoot } from '../../models/package-root.ts';
 import { SippError } from '../contract/errors.ts';
 import { backendOrder, backendUnavailable } from './backend-policy.ts';
 import type { Backend, Engine, EngineLoadOptions, LoadEngine } from './engine.ts';
 import { type Located, type LocatedAddon, locateAddons } from './locate.ts';
+import { engineCommand, fallbackCommand } from './platform-package.ts';
 
 /** What choosing an engine depends on. */
 export interface EngineParts {
@@ -44,12 +45,17 @@ export function createLoadEngine({ platform, locate, loadNative, loadFallback }:
       }
     }
     if (!order.includes('cpu')) throw unavailable(options.backend, located);
-    return start('cpu', [...passed, fallbackNote], options, loadFallback);
+    return start('cpu', [...passed, fallbackNote()], options, loadFallback);
   };
 }
 
-const fallbackNote =
-  'The fallback engine node-llama-cpp is in use, because the native engine is not built; `sipp setup` builds it.';
+function fallbackNote(): string {
+  const command = `\`${engineCommand()}\` ${isCheckout() ? 'builds' : 'installs'} it`;
+  return `The fallback engine node-llama-cpp is in use, because the native engine is not ${isThere()}; ${command}.`;
+}
+
+/** How an engine gets to a machine. */
+const isThere = (): string => (isCheckout() ? 'built' : 'installed');
 
 function start(
   backend: Backend,
@@ -62,13 +68,15 @@ function start(
 }
 
 function reasonFor(backend: Backend, { faults }: Located): string {
-  return faults.find((fault) => fault.backend === backend)?.reason ?? 'it is not built';
+  return faults.find((fault) => fault.backend === backend)?.reason ?? `it is not ${isThere()}`;
 }
 
 function unavailable(requested: EngineLoadOptions['backend'], located: Located): SippError {
   const backend = requested === 'auto' ? 'cpu' : requested;
   const available = located.addons.map((addon) => addon.backend);
-  return backendUnavailable(backend, available, reasonFor(backend, located));
+  const others = available.length === 0 ? '' : `, or ask for ${['auto', ...available].join(' or ')}`;
+  const hint = `Run \`${engineCommand(backend)}\`${others}.`;
+  return backendUnavailable(backend, available, { reason: reasonFor(backend, located), hint });
 }
 
 function defaultParts(): EngineParts {
@@ -81,8 +89,18 @@ function defaultParts(): EngineParts {
       return loadNativeEngine({ ...options, ...addon });
     },
     loadFallback: async (options) => {
-      const { loadNodeLlama } = await import('./node-llama.ts');
+      const { loadNodeLlama } = await import('./node-llama.ts').catch((cause) => Promise.reject(noFallback(cause)));
       return loadNodeLlama(options);
     },
   };
+}
+
+/** An installed copy comes without node-llama-cpp, which is hundreds of megabytes: whoever wants it adds it. */
+function noFallback(cause: unknown): unknown {
+  const isMissing = cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND';
+  if (!isMissing) return cause;
+  const { platform, arch } = process;
+  const message = `There is no engine on this machine (${platform}-${arch}): neither the native one nor node-llama-cpp.`;
+  const hint = `Run \`${engineCommand()}\`; where there is no such package, \`${fallbackCommand()}\`.`;
+  return new SippError('engine_unavailable', message, { hint, cause });
 }

@@ -1,7 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { packageField } from '../../models/package-root.ts';
 import { SippError } from '../contract/errors.ts';
 import type { Backend } from './engine.ts';
+import { findPlatformPackages, type PlatformPackage } from './platform-package.ts';
 
 /** A built addon, with the folder of the llama.cpp libraries that it was linked to. */
 export interface LocatedAddon {
@@ -41,20 +43,50 @@ export function manifestPathOf(addonPath: string): string {
 }
 
 /**
- * The addons built for this machine. Their file names are the register; nothing is loaded.
+ * The addons for this machine: those built in the checkout; where there are none, those of installed platform packages. File names
+ * are the register; nothing is loaded.
  *
  * @throws SippError `engine_unavailable` where `enginePath` cannot be used: what was named must not be passed over.
  */
 export function locateAddons({ root, platform, arch, enginePath }: LocateOptions): Located {
-  const paths = enginePath ? [resolve(enginePath)] : filesIn(addonDirectory(root));
-  const found = paths.flatMap((path) => {
-    const backend = enginePath ? (backendOf(path) ?? 'cpu') : backendOf(path, `${platform}-${arch}`);
+  if (enginePath) return locateNamed(enginePath);
+  const machine = { platform, arch };
+  const built = addonsIn(addonDirectory(root), machine);
+  return toLocated(built.length > 0 ? built : installedAddons(root, machine));
+}
+
+function locateNamed(enginePath: string): Located {
+  const path = resolve(enginePath);
+  const found = readAddon(backendOf(path) ?? 'cpu', path);
+  if ('reason' in found) throw unusable(enginePath, found.reason);
+  return toLocated([found]);
+}
+
+type Found = LocatedAddon | Located['faults'][number];
+type Machine = Pick<LocateOptions, 'platform' | 'arch'>;
+
+function toLocated(found: readonly Found[]): Located {
+  return { addons: found.filter((item) => 'addonPath' in item), faults: found.filter((item) => 'reason' in item) };
+}
+
+function addonsIn(directory: string, { platform, arch }: Machine): readonly Found[] {
+  return filesIn(directory).flatMap((path) => {
+    const backend = backendOf(path, `${platform}-${arch}`);
     return backend === undefined ? [] : [readAddon(backend, path)];
   });
-  const addons = found.filter((item) => 'addonPath' in item);
-  const faults = found.filter((item) => 'reason' in item);
-  if (enginePath && faults[0]) throw unusable(enginePath, faults[0].reason);
-  return { addons, faults };
+}
+
+/** Addon and library speak a language of their own that every release may change: both have to be of the same one. */
+function installedAddons(root: string, machine: Machine): readonly Found[] {
+  const wanted = packageField('version', root);
+  return findPlatformPackages(root, machine).flatMap((item) =>
+    item.version === wanted ? addonsIn(item.directory, machine) : [otherRelease(item, wanted)],
+  );
+}
+
+function otherRelease({ backend, name, version }: PlatformPackage, wanted: unknown): Found {
+  const reason = `the package ${name} is ${version}, and sipp is ${wanted}: \`npm install ${name}@${wanted}\` fits them`;
+  return { backend, reason };
 }
 
 function unusable(enginePath: string, reason: string): SippError {
@@ -63,7 +95,7 @@ function unusable(enginePath: string, reason: string): SippError {
   });
 }
 
-function readAddon(backend: Backend, addonPath: string): LocatedAddon | Located['faults'][number] {
+function readAddon(backend: Backend, addonPath: string): Found {
   const manifestPath = manifestPathOf(addonPath);
   const manifest = readManifest(manifestPath);
   if (typeof manifest?.['librariesDirectory'] !== 'string') {

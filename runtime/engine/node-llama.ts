@@ -19,6 +19,7 @@ import type {
 import { describe } from './node-llama/describe.ts';
 import { generate } from './node-llama/generate.ts';
 import { type Library, openLibrary } from './node-llama/library.ts';
+import { engineCommand } from './platform-package.ts';
 
 /** As `context.n_ctx` says of its default. */
 const DEFAULT_CONTEXT_LENGTH = 8192;
@@ -41,7 +42,7 @@ export async function loadNodeLlama(options: EngineLoadOptions): Promise<Engine>
   } catch (cause) {
     if (options.signal?.aborted) throw cancelled('caller_cancelled', cause);
     throw new SippError('engine_failed', `The fallback engine cannot load '${options.model.path}'.`, {
-      hint: 'Run `sipp setup` to build the native engine, which says more.',
+      hint: `Run \`${engineCommand()}\` to get the native engine, which says more.`,
       cause,
     });
   }
@@ -83,7 +84,7 @@ class NodeLlamaEngine implements Engine {
 
   embed(_request: EngineEmbedRequest, listener: EngineListener<EngineEmbedding>): CancelRequest {
     const error = new SippError('unsupported_operation', 'The fallback engine node-llama-cpp has no embeddings.', {
-      hint: 'Run `sipp setup` to build the native engine.',
+      hint: `Run \`${engineCommand()}\` to get the native engine.`,
     });
     queueMicrotask(() => listener.onError(error));
     return () => undefined;
@@ -227,7 +228,7 @@ function unsupportedClass({ model }: EngineLoadOptions): SippError {
     'model_unsupported',
     `The fallback engine cannot run '${model.path}': it is ${model.modelClass}.`,
     {
-      hint: 'Run `sipp setup` to build the native engine.',
+      hint: `Run \`${engineCommand()}\` to get the native engine.`,
     },
   );
 }

@@ -141,11 +141,12 @@ function describe(loading: Loading): Promise<EngineDescription> {
   return withEngine({ ...loading, ...sizes }, async (engine) => engine.description);
 }
 
-/** The launcher that users call, else what it starts. */
+/** The launcher that users call, else what it starts; of an installed copy, its command. */
 function builtCli(): readonly string[] | undefined {
   const root = packageRoot();
   const launcher = join(root, '.build', 'bin', 'launch.mjs');
   const main = join(root, '.build', 'cli', 'main.js');
-  if (!existsSync(main)) return undefined;
+  const installed = join(root, 'dist', 'bin', 'sipp.mjs');
+  if (!existsSync(main)) return existsSync(installed) ? [process.execPath, installed] : undefined;
   return [process.execPath, existsSync(launcher) ? launcher : main];
 }

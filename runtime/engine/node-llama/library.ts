@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { Llama, LlamaLogLevel } from 'node-llama-cpp';
-import { packageRoot } from '../../../models/package-root.ts';
 import { SippError } from '../../contract/errors.ts';
+import { engineCommand } from '../platform-package.ts';
+import { prebuiltDirectory } from './prebuilt-directory.ts';
 
 /** What llama.cpp's own Jinja engine is given to render. */
 export interface TemplateInput {
@@ -41,7 +42,7 @@ type CreateLlama = (options: {
 let opened: Promise<Library> | undefined;
 
 /**
- * The prebuilt library that set-up has unpacked, loaded once in a process. `getLlama` looks in `node_modules` only and tests
+ * The prebuilt library, loaded once in a process. `getLlama` looks in `node_modules` only and tests
  * binaries in a child process first, for about 400 ms; the internal `Llama._create` takes a path and 20 ms. The version of
  * node-llama-cpp is pinned exactly for it.
  *
@@ -53,7 +54,7 @@ export function openLibrary(): Promise<Library> {
 }
 
 async function createLibrary(directory: string | undefined): Promise<Library> {
-  if (directory === undefined) throw unavailable('The libraries of node-llama-cpp are not unpacked for this machine.');
+  if (directory === undefined) throw unavailable('The libraries of node-llama-cpp are not there for this machine.');
   const bindingPath = join(directory, 'llama-addon.node');
   try {
     const bindings: unknown = createRequire(import.meta.url)(bindingPath);
@@ -77,28 +78,6 @@ async function createLibrary(directory: string | undefined): Promise<Library> {
   }
 }
 
-/** `<package>/.build/toolchain/prebuilt/<platform>-<version>/bins/<platform>`, the platform in node-llama-cpp's names. */
-function prebuiltDirectory(): string | undefined {
-  const prebuilt = join(packageRoot(), '.build', 'toolchain', 'prebuilt');
-  const system = { darwin: 'mac', win32: 'win' }[process.platform as 'darwin' | 'win32'] ?? process.platform;
-  // A Mac's only package for Apple processors has Metal in its name; elsewhere GPU packages are of no use here.
-  const name = new RegExp(`^${system}-${process.arch}(-metal)?-\\d`);
-  const folder = namesIn(prebuilt).find((candidate) => name.test(candidate));
-  if (folder === undefined) return undefined;
-  const bins = join(prebuilt, folder, 'bins');
-  const [platform] = namesIn(bins).filter((candidate) => folder.startsWith(`${candidate}-`));
-  return platform === undefined ? undefined : join(bins, platform);
-}
-
-function namesIn(directory: string): readonly string[] {
-  try {
-    return readdirSync(directory);
-  } catch {
-    // Set-up has not run.
-    return [];
-  }
-}
-
 function unavailable(message: string, cause?: unknown): SippError {
-  return new SippError('engine_unavailable', message, { hint: 'Run `sipp setup`.', cause });
+  return new SippError('engine_unavailable', message, { hint: `Run \`${engineCommand()}\`.`, cause });
 }

@@ -2,6 +2,7 @@ import type { SequenceEvaluateOptions, Token } from 'node-llama-cpp';
 import type { SamplerStage } from '../../config/native-runtime-config.ts';
 import type { ResolvedSampling } from '../../config/resolve-sampling.ts';
 import { SippError } from '../../contract/errors.ts';
+import { engineCommand } from '../platform-package.ts';
 
 /** Stages that node-llama-cpp has. It runs them in an order of its own: penalties first, temperature last. */
 const stages: readonly SamplerStage[] = ['penalties', 'top_k', 'top_p', 'min_p', 'xtc', 'temperature'];
@@ -57,6 +58,6 @@ function refuseUnsupported(sampling: ResolvedSampling): void {
 
 function unsupported(what: string): SippError {
   return new SippError('unsupported_operation', `The fallback engine node-llama-cpp does not have ${what}.`, {
-    hint: 'Leave it out, or run `sipp setup` to build the native engine.',
+    hint: `Leave it out, or run \`${engineCommand()}\` to get the native engine.`,
   });
 }
