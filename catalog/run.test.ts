@@ -15,7 +15,10 @@ test('suites are run by vitest and counted by what it measured', async () => {
     'cli/broken.test.ts': "import './absent.ts'; test('never', () => {});",
     'toolchain/fine.test.ts': "test('four', () => {});",
   });
-  const run = await runSuites({ group: 'full' }, { root, signal: new AbortController().signal, output: silent() });
+  const run = await runSuites(
+    { kind: 'unit', group: 'full' },
+    { root, signal: new AbortController().signal, output: silent() },
+  );
 
   expect(run).toMatchObject({ status: 'failed', exitCode: 1, counts: { passed: 4, failed: 2, skipped: 1 } });
   expect(run.suites).toContainEqual(
@@ -39,7 +42,10 @@ test('only the files of the selected suite are run', async () => {
     'models/good.test.ts': "test('one', () => {});",
     'cli/bad.test.ts': "test('wrong', () => { expect(1).toBe(2); });",
   });
-  const run = await runSuites({ suite: 'models' }, { root, signal: new AbortController().signal, output: silent() });
+  const run = await runSuites(
+    { kind: 'unit', suite: 'models' },
+    { root, signal: new AbortController().signal, output: silent() },
+  );
 
   expect(run).toMatchObject({ exitCode: 0, counts: { passed: 1, failed: 0, skipped: 0 } });
 });
@@ -48,7 +54,7 @@ test('a run that is aborted throws the reason', async () => {
   const root = createProject({ 'models/good.test.ts': "test('one', () => {});" });
   const reason = new Error('enough');
 
-  const run = runSuites({ group: 'full' }, { root, signal: AbortSignal.abort(reason), output: silent() });
+  const run = runSuites({ kind: 'unit', group: 'full' }, { root, signal: AbortSignal.abort(reason), output: silent() });
 
   await expect(run).rejects.toBe(reason);
 });

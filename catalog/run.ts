@@ -45,7 +45,7 @@ export async function runSuites(selection: Selection, options: RunSuitesOptions)
   const selected = selectSuites(selection);
   const started = performance.now();
   const files = findTestFiles(options.root).filter((path) => selected.some(({ id }) => ownerOf(path)?.id === id));
-  const results = files.length === 0 ? [] : await runVitest(files, options);
+  const results = files.length === 0 ? [] : await runVitest(files, { ...options, kind: selection.kind });
   const suites = selected.map((suite) => toSuiteResult(suite, results));
   const counts = results.map((result) => result.counts).reduce(addCounts, noCounts);
   const outcome =
@@ -57,7 +57,7 @@ export async function runSuites(selection: Selection, options: RunSuitesOptions)
 
 async function runVitest(
   files: readonly string[],
-  { root, signal, output }: RunSuitesOptions,
+  { root, signal, output, kind }: RunSuitesOptions & Pick<Selection, 'kind'>,
 ): Promise<readonly FileResult[]> {
   const report = join(root, '.build', 'test', 'vitest.json');
   await mkdir(join(root, '.build', 'test'), { recursive: true });
@@ -68,6 +68,7 @@ async function runVitest(
   const target: StdoutStderrOption = hasDescriptor(output) ? output : ['pipe', output];
   const result = await execa(process.execPath, [vitest, 'run', ...reporters, ...files], {
     cwd: root,
+    env: { SIPP_SMOKE: kind === 'smoke' ? '1' : undefined },
     cancelSignal: signal,
     // Enough for vitest to end its workers and their engines.
     forceKillAfterDelay: 5_000,

@@ -1,24 +1,23 @@
 import { SippError } from '../runtime/contract/errors.ts';
 import { suggest } from '../runtime/contract/suggest.ts';
-import { groups, type Layer, type Suite, suites } from './suites.ts';
+import { groups, type Layer, type Suite, type SuiteGroup, suites } from './suites.ts';
 
-export type Selection = { readonly suite: string } | { readonly group: string };
+export type Selection = { readonly kind: SuiteGroup } & ({ readonly suite: string } | { readonly group: string });
 
 /** The suites that a selection names. Throws `invalid_usage` for a name that does not exist. */
 export function selectSuites(selection: Selection): readonly Suite[] {
+  const known = suites.filter(({ group }) => group === selection.kind);
   if ('suite' in selection) {
-    const found = suites.find(({ id }) => id === selection.suite);
+    const found = known.find(({ id }) => id === selection.suite);
     if (found) return [found];
-    throw unknown(
-      'suite',
-      selection.suite,
-      suites.map(({ id }) => id),
-    );
+    const ids = known.map(({ id }) => id);
+    throw unknown(`${selection.kind} suite`, selection.suite, ids);
   }
-  if (selection.group === 'full') return suites;
-  const layer = groups.find((name) => name === selection.group);
-  if (layer === undefined) throw unknown('group', selection.group, groups);
-  return suites.filter((suite) => suite.layer === layer);
+  if (selection.group === 'full') return known;
+  const names = selection.kind === 'unit' ? groups : (['full'] as const);
+  const layer = names.find((name) => name === selection.group);
+  if (layer === undefined) throw unknown(`${selection.kind} group`, selection.group, names);
+  return known.filter((suite) => suite.layer === layer);
 }
 
 export interface SuiteFilter {
@@ -31,7 +30,14 @@ export interface SuiteFilter {
 export function listSuites({ layer, search = '' }: SuiteFilter = {}): readonly Suite[] {
   const wanted = search.toLowerCase();
   return suites.filter((suite) => {
-    const words = [suite.id, suite.group, suite.layer, suite.description, ...suite.requirements, ...suite.include];
+    const words = [
+      suite.id,
+      suite.group,
+      suite.layer ?? '',
+      suite.description,
+      ...suite.requirements,
+      ...suite.include,
+    ];
     const matches = words.some((word) => word.toLowerCase().includes(wanted));
     return matches && (layer === undefined || suite.layer === layer);
   });
@@ -40,5 +46,5 @@ export function listSuites({ layer, search = '' }: SuiteFilter = {}): readonly S
 function unknown(what: string, name: string, known: readonly string[]): SippError {
   const near = suggest(name, known);
   const hint = near === undefined ? `Choose one of ${known.join(', ')}.` : `Did you mean ${near}?`;
-  return new SippError('invalid_usage', `There is no test ${what} '${name}'.`, { hint });
+  return new SippError('invalid_usage', `There is no ${what} '${name}'.`, { hint });
 }

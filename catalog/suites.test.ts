@@ -14,20 +14,25 @@ test.each([
   ['runtime/engine/native-engine.test.ts', 'engine'],
   ['cli/chat/chat.test.tsx', 'cli'],
   ['catalog/suites.test.ts', 'catalog'],
+  ['toolchain/build/builds.smoke.ts', 'builds'],
 ])('%s belongs to %s', (path, id) => {
   expect(ownerOf(path)?.id).toBe(id);
 });
 
 test('the groups whitebox and interface together are the group full', () => {
-  const both = [...selectSuites({ group: 'whitebox' }), ...selectSuites({ group: 'interface' })];
-  expect(new Set(both)).toEqual(new Set(selectSuites({ group: 'full' })));
-  expect(selectSuites({ group: 'full' })).toEqual(suites);
+  const kind = 'unit';
+  const both = [...selectSuites({ kind, group: 'whitebox' }), ...selectSuites({ kind, group: 'interface' })];
+  expect(new Set(both)).toEqual(new Set(selectSuites({ kind, group: 'full' })));
+  expect(both).toEqual(expect.arrayContaining(suites.filter(({ group }) => group === 'unit')));
 });
 
 test.each([
-  [{ suite: 'engin' }, "There is no test suite 'engin'.", 'Did you mean engine?'],
-  [{ group: 'all' }, "There is no test group 'all'.", 'Choose one of whitebox, interface, full.'],
-])('%j is refused', (selection, message, hint) => {
+  [{ kind: 'unit', suite: 'engin' }, "There is no unit suite 'engin'.", 'Did you mean engine?'],
+  [{ kind: 'unit', group: 'all' }, "There is no unit group 'all'.", 'Choose one of whitebox, interface, full.'],
+  [{ kind: 'unit', suite: 'builds' }, "There is no unit suite 'builds'.", /Choose one of toolchain, /],
+  [{ kind: 'smoke', suite: 'engine' }, "There is no smoke suite 'engine'.", 'Choose one of builds.'],
+] as const)('%j is refused', (selection, message, expected) => {
+  const hint = typeof expected === 'string' ? expected : expect.stringMatching(expected);
   expect(() => selectSuites(selection)).toThrow(expect.objectContaining({ code: 'invalid_usage', message, hint }));
 });
 

@@ -1,10 +1,12 @@
+export type SuiteGroup = 'unit' | 'smoke';
 export type Layer = 'whitebox' | 'interface';
 
 export interface Suite {
   readonly id: string;
-  readonly group: 'unit';
-  /** `interface`: through a door that users have (the command line, the library); `whitebox`: everything behind. */
-  readonly layer: Layer;
+  /** `unit`: runs everywhere and often; `smoke`: takes long, or needs what few machines have. */
+  readonly group: SuiteGroup;
+  /** `interface`: through a door that users have (the command line, the library); `whitebox`: everything behind. Of unit suites. */
+  readonly layer?: Layer;
   readonly description: string;
   /** Test files, as globs below the root. The first suite of the table that matches a file owns it. */
   readonly include: readonly string[];
@@ -13,6 +15,13 @@ export interface Suite {
 }
 
 export const suites: readonly Suite[] = [
+  {
+    id: 'builds',
+    group: 'smoke',
+    description: 'Every build of the engine that this machine can do, by the commands, and an answer from each.',
+    include: ['toolchain/**/*.smoke.ts'],
+    requirements: ['C++ compiler', 'CMake', 'half an hour'],
+  },
   {
     id: 'toolchain',
     group: 'unit',

@@ -6,7 +6,7 @@ const rooms = ['cli', 'runtime', 'models', 'toolchain', 'catalog', 'gateway', 'e
 
 /** Every test file of the checkout, as paths below the root with `/`, sorted. */
 export function findTestFiles(root: string): readonly string[] {
-  return rooms.flatMap((room) => filesBelow(root, room)).filter((path) => /\.test\.tsx?$/.test(path));
+  return rooms.flatMap((room) => filesBelow(root, room)).filter((path) => /\.(?:test\.tsx?|smoke\.ts)$/.test(path));
 }
 
 /** The suite that owns a test file: the first whose globs match. */

@@ -1,14 +1,20 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
+import { type BuildTarget, buildTargets } from '../toolchain/build/build-request.ts';
 import type { BenchFlags } from './commands/bench.ts';
+import type { BuildFlags } from './commands/build.ts';
 import type { ChatFlags } from './commands/chat.ts';
 import type { CleanFlags } from './commands/clean.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
 import type { PromptFlags } from './commands/prompt.ts';
-import type { SetupFlags } from './commands/setup.ts';
 import type { TestListFlags } from './commands/test-list.ts';
+import type { ToolchainInstallFlags } from './commands/toolchain-install.ts';
+import type { SetupCudaFlags } from './commands/toolchain-setup-cuda.ts';
+import type { ToolchainStatusFlags } from './commands/toolchain-status.ts';
 import type { CliContext } from './context.ts';
 import { collected, decimal, gpuLayers, oneOf, wholeNumber, wholeNumbers } from './flag-values.ts';
+import { refuseWithoutCheckout } from './needs-checkout.ts';
 import { formatHelp } from './render/help.ts';
+import type { SetupFlags } from './setup/setup-flags.ts';
 
 const use = 'Talk to a model:';
 const care = 'Look after sipp:';
@@ -25,6 +31,7 @@ export function createProgram(context: CliContext): Command {
     .helpOption('-h, --help', 'this text; after a command, that of the command')
     .commandsGroup(care)
     .helpCommand('help [command]', 'the flags of a command')
+    .hook('preAction', (_program, command) => refuseWithoutCheckout(command))
     .exitOverride();
 
   const prompt = program
@@ -49,21 +56,28 @@ export function createProgram(context: CliContext): Command {
   program
     .command('setup')
     .summary('install what is missing, build the engine, write the launchers')
-    .addOption(option('--no-downloads', 'use what is on this machine, or say what is missing'))
+    .addOption(
+      option('--profile <name>', 'also the tools for builds: browser, bindings or full').argParser(
+        oneOf('--profile', ['browser', 'bindings', 'full']),
+      ),
+    )
+    .addOption(option('--yes', 'download what the profile needs, without asking'))
+    .addOption(option('--no-downloads', 'use what is on this machine, or say what is missing; wins over --yes'))
+    .addOption(option('--no-splash', 'no greeting'))
     .addOption(option('--json', 'print the result as JSON'))
     .action(async (flags: SetupFlags) => {
       const { setup: body } = await import('./commands/setup.ts');
       await body(flags, context);
     });
 
-  program
+  const examination = program
     .command('doctor')
     .summary('check this machine, with a fix for each finding')
-    .addOption(option('--json', 'print the findings as JSON'))
     .action(async (flags: DoctorFlags) => {
       const { doctor: body } = await import('./commands/doctor.ts');
       await body(flags, context);
     });
+  addOptions(examination, doctorOptions());
 
   const bench = program
     .command('bench [model]')
@@ -73,6 +87,16 @@ export function createProgram(context: CliContext): Command {
       await body(model, flags, context);
     });
   addOptions(bench, benchOptions());
+
+  const building = program
+    .command('build')
+    .summary('compile the engine for a backend, WebAssembly, packages')
+    .addArgument(new Argument('<target>', 'what to build').choices(buildTargets))
+    .action(async (target: BuildTarget, flags: BuildFlags) => {
+      const { build: body } = await import('./commands/build.ts');
+      await body(target, flags, context);
+    });
+  addOptions(building, buildOptions());
 
   const cleaning = program
     .command('clean')
@@ -88,8 +112,42 @@ export function createProgram(context: CliContext): Command {
     option('--dry-run', 'say what would go, and leave it there'),
   ]);
 
+  addToolchainCommands(program.command('toolchain').summary('find and install the tools that builds need'), context);
   addTestCommands(program.command('test').summary("list and run sipp's own test suites"), context);
   return formatHelp(program, { prompt, context });
+}
+
+function addToolchainCommands(toolchain: Command, context: CliContext): void {
+  toolchain
+    .helpCommand(false)
+    .command('status')
+    .summary('which tools this machine has')
+    .addOption(option('--json', 'print them as JSON'))
+    .action(async (flags: ToolchainStatusFlags) => {
+      const { toolchainStatus } = await import('./commands/toolchain-status.ts');
+      await toolchainStatus(flags, context);
+    });
+  toolchain
+    .command('install <name>')
+    .summary('install a tool below the checkout: cmake, ninja, ccache, emscripten, vulkan, cuda, or all but cuda')
+    .addOption(option('--no-downloads', 'use what is on this machine, or say what is missing'))
+    .addOption(option('--json', 'print the result as JSON'))
+    .action(async (name: string, flags: ToolchainInstallFlags) => {
+      const { toolchainInstall } = await import('./commands/toolchain-install.ts');
+      await toolchainInstall(name, flags, context);
+    });
+  toolchain
+    .command('setup')
+    .helpCommand(false)
+    .summary('decide how builds use a toolkit')
+    .command('cuda')
+    .summary('the GPUs that CUDA builds compile for')
+    .addOption(option('--architectures <list>', 'such as "86-real;90-virtual", or detect, or portable'))
+    .addOption(option('--json', 'print the result as JSON'))
+    .action(async (flags: SetupCudaFlags) => {
+      const { toolchainSetupCuda } = await import('./commands/toolchain-setup-cuda.ts');
+      await toolchainSetupCuda(flags, context);
+    });
 }
 
 function addTestCommands(test: Command, context: CliContext): void {
@@ -108,20 +166,33 @@ function addTestCommands(test: Command, context: CliContext): void {
       const { testList } = await import('./commands/test-list.ts');
       await testList(flags, context);
     });
-  const unit = test.command('unit').helpCommand(false).summary('run suites that need nothing but this machine');
-  unit
+  const unit = test.command('unit').summary('run suites that need nothing but this machine');
+  addSuiteCommands(unit, { kind: 'unit', groups: 'whitebox, interface or full' }, context);
+  const smoke = test.command('smoke').summary('run suites that take long, or need what few machines have');
+  addSuiteCommands(smoke, { kind: 'smoke', groups: 'full' }, context);
+}
+
+interface SuiteKind {
+  readonly kind: 'unit' | 'smoke';
+  /** Names of its groups, for the help. */
+  readonly groups: string;
+}
+
+function addSuiteCommands(command: Command, { kind, groups }: SuiteKind, context: CliContext): void {
+  command
+    .helpCommand(false)
     .command('suite <id>')
     .summary('one suite')
     .action(async (id: string) => {
-      const { testUnit } = await import('./commands/test-unit.ts');
-      await testUnit({ suite: id }, context);
+      const { testRun } = await import('./commands/test-run.ts');
+      await testRun({ kind, suite: id }, context);
     });
-  unit
+  command
     .command('group <name>')
-    .summary('a group: whitebox, interface or full')
+    .summary(`a group: ${groups}`)
     .action(async (name: string) => {
-      const { testUnit } = await import('./commands/test-unit.ts');
-      await testUnit({ group: name }, context);
+      const { testRun } = await import('./commands/test-run.ts');
+      await testRun({ kind, group: name }, context);
     });
 }
 
@@ -199,10 +270,23 @@ const outputOptions = (): Option[] =>
     option('--ndjson', 'a line of JSON for each batch of tokens'),
   ]);
 
-const benchOptions = (): Option[] => [
-  option('--vs <path>', "llama.cpp's llama-bench or llama-server, measured in alternation; may be repeated").argParser(
-    collected,
+const doctorOptions = (): Option[] => [
+  option('--target <name>', 'what for: core, node, wasm, gateway, docs or all (default: all)').argParser(
+    oneOf('--target', ['all', 'core', 'node', 'wasm', 'gateway', 'docs']),
   ),
+  option('--backend <name>', 'cpu, cuda, metal, vulkan or all; one that is named is required (default: all)').argParser(
+    oneOf('--backend', ['all', 'cpu', 'cuda', 'metal', 'vulkan']),
+  ),
+  option('--deep', 'also an answer from every backend, and a program through every compiler: takes seconds'),
+  option('--fix', 'carry out the fixes that stay in the checkout, then check again'),
+  option('--json', 'print the findings as JSON'),
+];
+
+const benchOptions = (): Option[] => [
+  option(
+    '--vs <path>',
+    'llama-bench, llama-server or the folder of @wllama/wllama, in turns with it; may be repeated',
+  ).argParser(collected),
   option('--scenario <list>', 'what to measure, separated by commas, or all (default: rates)'),
   option('--concurrency <list>', 'answers at the same time, separated by commas (default: 1,4,8)').argParser(
     wholeNumbers('--concurrency'),
@@ -217,6 +301,26 @@ const benchOptions = (): Option[] => [
   ),
   option('--ctx-size <n>', 'tokens of context of one answer').argParser(wholeNumber('--ctx-size', { minimum: 0 })),
   option('--json', 'print the figures as JSON'),
+];
+
+const buildOptions = (): Option[] => [
+  option('--backend <name>', 'cpu, cuda, metal, vulkan, or all that can be built here (default: cpu)').argParser(
+    oneOf('--backend', ['cpu', 'cuda', 'metal', 'vulkan', 'all']),
+  ),
+  option('--prebuilt', 'link to prebuilt libraries: seconds, and no SDK'),
+  option('--portable', 'for every processor of this kind, not only for this one'),
+  option('--threading <name>', 'of WebAssembly: single-thread, pthread or all (default: all)').argParser(
+    oneOf('--threading', ['single-thread', 'pthread', 'all']),
+  ),
+  option('--runtime <name>', 'of WebAssembly: cpu or webgpu (default: cpu)').argParser(
+    oneOf('--runtime', ['cpu', 'webgpu']),
+  ),
+  option('--jobs <n>', 'compilers at the same time (default: by processors and memory)').argParser(
+    wholeNumber('--jobs', { minimum: 1, maximum: 1024 }),
+  ),
+  option('--no-downloads', 'use what is on this machine, or say what is missing'),
+  option('--explain', 'say which input changed where something is built'),
+  option('--json', 'print the result as JSON'),
 ];
 
 const option = (flags: string, description: string): Option => new Option(flags, description);

@@ -19,6 +19,6 @@ export async function testList({ layer, search, json }: TestListFlags, { stdout 
 
 const toRow = ({ id, layer, description, requirements }: Suite): readonly string[] => [
   id,
-  layer,
+  layer ?? 'smoke',
   description + (requirements.length > 0 ? ` Needs: ${requirements.join(', ')}.` : ''),
 ];

@@ -19,10 +19,14 @@ const commandExamples: Readonly<Record<string, readonly Example[]>> = {
   ],
   setup: [
     ['sipp setup', 'do what is missing'],
+    ['sipp setup --profile browser', 'also say what browser builds need and this machine lacks'],
+    ['sipp setup --profile full --yes', 'and download it'],
     ['sipp setup --no-downloads', 'say what is missing instead of fetching it'],
   ],
   doctor: [
     ['sipp doctor', 'check this machine'],
+    ['sipp doctor --backend cuda', 'what CUDA needs here, and which part is missing'],
+    ['sipp doctor --target wasm --deep', 'the tools of a browser build, each tried with a small program'],
     [
       'sipp doctor --json | jq .verdict',
       'the same for a program; the exit code is 1 where something required is missing',
@@ -33,9 +37,24 @@ const commandExamples: Readonly<Record<string, readonly Example[]>> = {
     ['sipp bench model.gguf --vs llama-bench', "beside llama.cpp's own tool, in turns"],
     ['sipp bench --scenario all --json', 'everything, for a program'],
   ],
+  build: [
+    ['sipp build node', 'the engine with llama.cpp compiled for this processor'],
+    ['sipp build node --prebuilt --backend vulkan', 'the engine for a GPU, without compiling llama.cpp'],
+    ['sipp build wasm --threading pthread', 'the engine for browsers'],
+    ['sipp build all --backend all --explain', 'everything that can be built here, and why it was'],
+  ],
   clean: [
     ['sipp clean --dry-run', 'say what would go'],
     ['sipp clean --purge --toolchains', 'back to what was cloned, but for your models'],
+  ],
+  cuda: [
+    ['sipp toolchain setup cuda', 'choose on the terminal'],
+    ['sipp toolchain setup cuda --architectures detect', 'the GPUs of this machine only: the shortest build'],
+  ],
+  status: [['sipp toolchain status --json', 'the tools for builds, for a program']],
+  install: [
+    ['sipp toolchain install emscripten', 'what builds for browsers need'],
+    ['sipp toolchain install all', 'everything but CUDA, which is large'],
   ],
   list: [['sipp test list --search engine', 'suites about the engine']],
   suite: [['sipp test unit suite engine', 'the tests of the engine']],
@@ -74,7 +93,7 @@ export function formatHelp(program: Command, { prompt, context }: HelpOptions): 
   }
   showFlagsOf(prompt, program);
   for (const command of allCommands(program)) {
-    const examples = command === program ? programExamples : commandExamples[command.name()];
+    const examples = command === program ? programExamples : examplesOf(command);
     if (examples) command.addHelpText('after', ({ error }) => exampleText(examples, (error ? stderr : stdout).paint));
   }
   return program;
@@ -111,6 +130,11 @@ function exampleText(examples: readonly Example[], paint: CliContext['stdout']['
   const width = Math.max(...examples.map(([line]) => line.length)) + 2;
   const lines = examples.map(([line, meaning]) => `  ${paint('cyan', line.padEnd(width))}${meaning}`);
   return `\n${paint('bold', 'Examples:')}\n${lines.join('\n')}\n`;
+}
+
+/** Groups have none: one below `toolchain` is called `setup` as well. */
+function examplesOf(command: Command): readonly Example[] | undefined {
+  return command.commands.length > 0 ? undefined : commandExamples[command.name()];
 }
 
 const allCommands = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allCommands)];

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { stageDistribution } from '../package/stage-distribution.ts';
+import type { PrebuiltBackend } from '../prebuilt/packages.ts';
+import { impossible, type Unit } from './unit.ts';
+
+export interface DistributionChoice {
+  readonly program: 'cli' | 'gateway-server';
+  /** Engines to put in, as far as they are built. */
+  readonly backends: readonly PrebuiltBackend[];
+}
+
+/** What each program is, and the file without which a checkout does not have it. */
+const programs = {
+  cli: { title: 'command line to carry along', entry: 'cli/main.ts', name: 'sipp', words: [] },
+  'gateway-server': {
+    title: 'gateway server to carry along',
+    entry: 'gateway/main.ts',
+    name: 'sipp-gateway',
+    words: ['run', 'gateway-server'],
+  },
+} as const;
+
+/** A folder that runs where Node is, with engines and the bundled model in it. */
+export function distributionUnit(
+  { program, backends }: DistributionChoice,
+  { required }: Pick<Unit, 'required'>,
+): Unit {
+  const { title, entry, name, words } = programs[program];
+  const summary = `.build/artifacts/${program}`;
+  return {
+    id: program,
+    title,
+    needs: ['node-cpu'],
+    required,
+    async plan({ root, host, signal }) {
+      if (!existsSync(join(root, entry))) {
+        return impossible(`This checkout has no ${entry}.`, 'Use a release that has it.');
+      }
+      return {
+        state: 'ready',
+        // What goes in is known only when all is bundled; files that come out the same are left alone.
+        changes: ['it is put together anew each time'],
+        summary,
+        build: ({ output }) =>
+          stageDistribution({ root, host, backends, signal, program, launcher: { name, words }, report: output }),
+      };
+    },
+  };
+}
