@@ -8,6 +8,7 @@ import { withFlagHint } from './flag-hint.ts';
 import { createProgram } from './program.ts';
 import { errorLines, errorRecord } from './render/error-lines.ts';
 import { commandNames, valueFlags } from './render/help.ts';
+import { toForeseen } from './to-foreseen.ts';
 import { usageError } from './usage-error.ts';
 
 type Signal = keyof typeof signalExitCodes;
@@ -50,8 +51,9 @@ async function report(error: unknown): Promise<number> {
     return signalExitCodes[interruptedBy];
   }
   if (!(error instanceof CommanderError)) {
-    await show(withFlagHint(error));
-    return exitCodeOf(error);
+    const foreseen = withFlagHint(toForeseen(error));
+    await show(foreseen);
+    return exitCodeOf(foreseen);
   }
   if (error.exitCode === 0) return done;
   // The help that a group of commands prints when none of them is named.

@@ -1,8 +1,8 @@
 import { SippError } from '../../runtime/contract/errors.ts';
 
 const advice: Readonly<Record<string, string>> = {
-  ENOSPC: 'Free some disk space; what has arrived is kept and continued.',
-  EDQUOT: 'Free some disk space; what has arrived is kept and continued.',
+  ENOSPC: 'Free some disk space and repeat it; what is done already is kept.',
+  EDQUOT: 'Free some disk space and repeat it; what is done already is kept.',
   EROFS: 'Choose a folder on a file system that can be written to.',
   EACCES: 'Make the folder writable for this user, or choose another one.',
   EPERM: 'Make the folder writable for this user, or choose another one.',
