@@ -5,7 +5,7 @@ test('test list shows suites and groups', async () => {
   const { code, stdout } = await runCli(['test', 'list']);
   expect(code).toBe(0);
   expect(stdout).toMatch(/^cli +interface +/m);
-  expect(stdout).toContain('Groups: whitebox, interface, full');
+  expect(stdout).toContain('Groups of unit suites: whitebox, interface, full');
 });
 
 test('test list --json is for programs, --layer and --search choose', async () => {

@@ -14,7 +14,7 @@ export async function testList({ layer, search, json }: TestListFlags, { stdout 
   const suites = listSuites({ ...(layer && { layer }), ...(search !== undefined && { search }) });
   if (json) return stdout.write(`${JSON.stringify({ suites, groups }, null, 2)}\n`);
   const lines = suites.length === 0 ? ['No suite matches.'] : tableLines(suites.map(toRow));
-  await stdout.write(`${[...lines, '', `Groups: ${groups.join(', ')}`].join('\n')}\n`);
+  await stdout.write(`${[...lines, '', `Groups of unit suites: ${groups.join(', ')}`].join('\n')}\n`);
 }
 
 const toRow = ({ id, layer, description, requirements }: Suite): readonly string[] => [

@@ -73,7 +73,7 @@ export async function prepareAddon(options: AddonOptions): Promise<AddonPreparat
     includes: [...includeDirectories(headers).map((path) => below(root, path)), ...ownIncludes],
     librariesDirectory: below(root, libraries.directory),
     libraries: found,
-    librariesFrom: `${libraries.name} ${libraries.version}`,
+    librariesVersion: libraries.version,
     release: llamaRelease,
     versions: ['node-addon-api', 'node-api-headers'].map((name) => versionOf(root, name)),
   });

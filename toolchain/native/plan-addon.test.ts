@@ -18,7 +18,7 @@ const inputs: AddonInputs = {
   includes: ['.build/toolchain/llama.cpp-v0.4.0/include'],
   librariesDirectory: '.build/toolchain/prebuilt/linux-x64-3.21.1/bins/linux-x64',
   libraries: ['libllama.v0.4.0.so'],
-  librariesFrom: '@node-llama-cpp/linux-x64 3.21.1',
+  librariesVersion: '3.21.1',
   release: 'v0.4.0',
   versions: ['node-addon-api@8.9.2'],
 };
@@ -86,7 +86,7 @@ test.each<[string, Partial<AddonInputs>]>([
   ['compiler', { compiler: { ...inputs.compiler, version: 'g++ 13' } }],
   ['release', { release: 'v0.5.0' }],
   ['library', { libraries: ['libllama.v0.5.0.so'] }],
-  ['build of the libraries', { librariesFrom: 'core-cpu 0123' }],
+  ['build of the libraries', { librariesVersion: '0123' }],
   ['package', { versions: ['node-addon-api@9.0.0'] }],
 ])('another %s makes another addon', (_name, change) => {
   expect(planAddon({ ...inputs, ...change }).inputHash).not.toBe(planAddon(inputs).inputHash);

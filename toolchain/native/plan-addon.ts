@@ -17,8 +17,8 @@ export interface AddonInputs {
   readonly librariesDirectory: string;
   /** File names to link. */
   readonly libraries: readonly string[];
-  /** Where the libraries come from, and what changes when they do. */
-  readonly librariesFrom: string;
+  /** Changes whenever the libraries do. */
+  readonly librariesVersion: string;
   readonly release: string;
   /** Other versions that matter, such as `node-addon-api@8.9.2`. */
   readonly versions: readonly string[];
@@ -91,8 +91,9 @@ function recordOf(
       versions.map((item) => [item.slice(0, item.lastIndexOf('@')), item.slice(item.lastIndexOf('@') + 1)]),
     ),
     compiler: `${compiler.command.join(' ')}: ${compiler.version}`,
-    flags: [...flags, ...linkFlags(host, inputs.librariesDirectory)].join(' '),
-    libraries: `${inputs.libraries.join(' ')} of ${inputs.librariesFrom}`,
+    flags: [...flags, ...linkFlags(host, 'LIBRARIES')].join(' '),
+    libraries: `${inputs.libraries.join(' ')} in ${inputs.librariesDirectory}`,
+    'code of the libraries': hashOf(inputs.librariesVersion),
     'llama.cpp': release,
   };
 }

@@ -77,6 +77,8 @@ const programs: readonly Program[] = [
           [
             existsSync(join(path, 'em++')) ? join(path, 'em++') : 'em++',
             '-std=c++17',
+            // Before 3.1.20 a program cannot find its module beside itself in a Node that has `fetch`.
+            '-sSINGLE_FILE',
             join(folder, 'program.cpp'),
             '-o',
             join(folder, 'program.js'),
