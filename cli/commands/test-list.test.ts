@@ -14,8 +14,8 @@ test('test list --json is for programs, --layer and --search choose', async () =
 });
 
 test.each([
-  [['test', 'unit', 'suite', 'clli'], "There is no test suite 'clli'."],
-  [['test', 'unit', 'group', 'all'], "There is no test group 'all'."],
+  [['test', 'unit', 'suite', 'clli'], "There is no unit suite 'clli'."],
+  [['test', 'unit', 'group', 'all'], "There is no unit group 'all'."],
   [['test', 'unit', '--suite', 'cli'], "Unknown option '--suite'."],
   [['test', 'profile'], "Unknown command 'profile'."],
 ])('%j is wrong usage', async (words, message) => {

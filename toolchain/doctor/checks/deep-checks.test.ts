@@ -42,7 +42,7 @@ test('nvcc compiles for the first GPU of the list', async () => {
 });
 
 test('a program of Emscripten has to run', async () => {
-  const path = fakeFolder({ 'em++': script('echo "console.log(41)" > "$4"') });
+  const path = fakeFolder({ 'em++': script('echo "console.log(41)" > "$5"') });
   const tool = { id: 'emscripten', version: '4.0.0', path, origin: 'managed', env: {} } as const;
   const lookUps = { ...bareLookUps, tool: async () => ({ state: 'ready', tool }) as const };
   expect(await compile('emscripten')?.run(checkContext({ lookUps }))).toMatchObject({
