@@ -6,6 +6,21 @@ namespace sipp {
 // a few megabytes makes thousands of tokens in that time.
 static constexpr double delivery_interval_ms = 8;
 
+const char * name_of(Event::Type type) {
+    switch (type) {
+        case Event::Type::progress: return "progress";
+        case Event::Type::loaded: return "loaded";
+        case Event::Type::load_failed: return "load_failed";
+        case Event::Type::tokens: return "tokens";
+        case Event::Type::done: return "done";
+        case Event::Type::embedding: return "embedding";
+        case Event::Type::value: return "value";
+        case Event::Type::failed: return "failed";
+        case Event::Type::closed: return "closed";
+    }
+    return "";
+}
+
 void Mailbox::post(Event event) {
     std::lock_guard<std::mutex> lock(mutex_);
     if (event.type == Event::Type::tokens) {

@@ -46,6 +46,9 @@ struct Event {
     RequestStats       stats;
 };
 
+// `load_failed`: the word by which the other side knows an event.
+const char * name_of(Event::Type type);
+
 // Where the engine leaves what happened until the other side fetches it. Tokens of one request are merged while they wait, so a
 // busy reader costs memory for text only, and the decoding thread never waits for it.
 class Mailbox {

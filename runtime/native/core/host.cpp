@@ -135,6 +135,21 @@ int available_processors() {
 
 void name_this_thread(const char * name) { pthread_setname_np(name); }
 
+#elif defined(__EMSCRIPTEN__)
+
+// Each thread is a worker with its own copy of the compiled module, and the page needs a processor for itself. Without threads
+// in the module the browser's count must not matter.
+int available_processors() {
+#if defined(__EMSCRIPTEN_PTHREADS__)
+    static constexpr int most = 4;
+    return std::max(1, std::min(most, (int) std::thread::hardware_concurrency() - 1));
+#else
+    return 1;
+#endif
+}
+
+void name_this_thread(const char *) {}
+
 #else
 
 int available_processors() { return std::max(1, (int) std::thread::hardware_concurrency()); }

@@ -5,8 +5,10 @@
 #include <memory>
 #include <string>
 
+#include "devices.h"
 #include "engine.h"
 #include "error.h"
+#include "fields.h"
 #include "ggml-backend.h"
 #include "ggml.h"
 #include "json.h"
@@ -16,44 +18,15 @@ namespace {
 
 using sipp::Event;
 
-const char * type_name(Event::Type type) {
-    switch (type) {
-        case Event::Type::progress: return "progress";
-        case Event::Type::loaded: return "loaded";
-        case Event::Type::load_failed: return "load_failed";
-        case Event::Type::tokens: return "tokens";
-        case Event::Type::done: return "done";
-        case Event::Type::embedding: return "embedding";
-        case Event::Type::value: return "value";
-        case Event::Type::failed: return "failed";
-        case Event::Type::closed: return "closed";
-    }
-    return "";
-}
-
-Napi::Object to_object(Napi::Env env, const sipp::RequestStats & stats) {
+template <typename Numbers> Napi::Object to_object(Napi::Env env, const Numbers & numbers) {
     Napi::Object out = Napi::Object::New(env);
-    out["inputTokens"]     = Napi::Number::New(env, stats.input_tokens);
-    out["outputTokens"]    = Napi::Number::New(env, stats.output_tokens);
-    out["cacheHits"]       = Napi::Number::New(env, stats.reused_tokens);
-    out["prefillTokens"]   = Napi::Number::New(env, stats.prefill_tokens);
-    out["preemptions"]     = Napi::Number::New(env, stats.preemptions);
-    out["threads"]         = Napi::Number::New(env, stats.threads);
-    out["seed"]            = Napi::Number::New(env, stats.seed);
-    out["queueMs"]         = Napi::Number::New(env, stats.queue_ms);
-    out["ttftMs"]          = Napi::Number::New(env, stats.ttft_ms);
-    out["e2eMs"]           = Napi::Number::New(env, stats.e2e_ms);
-    out["prefillMs"]       = Napi::Number::New(env, stats.prefill_ms);
-    out["decodeMs"]        = Napi::Number::New(env, stats.decode_ms);
-    out["interTokenP50Ms"] = Napi::Number::New(env, stats.inter_token_p50_ms);
-    out["interTokenP99Ms"] = Napi::Number::New(env, stats.inter_token_p99_ms);
-    out["interTokenMaxMs"] = Napi::Number::New(env, stats.inter_token_max_ms);
+    sipp::each_field(numbers, [&](const char * name, auto value) { out[name] = Napi::Number::New(env, (double) value); });
     return out;
 }
 
 Napi::Object to_object(Napi::Env env, const Event & event) {
     Napi::Object out = Napi::Object::New(env);
-    out["type"]      = Napi::String::New(env, type_name(event.type));
+    out["type"]      = Napi::String::New(env, sipp::name_of(event.type));
     out["id"]        = Napi::Number::New(env, event.id);
     out["text"]      = Napi::String::New(env, event.text);
     switch (event.type) {
@@ -160,27 +133,7 @@ class NativeEngine : public Napi::ObjectWrap<NativeEngine> {
     void unref(const Napi::CallbackInfo & info) { notifier_.Unref(info.Env()); }
 
     Napi::Value counters(const Napi::CallbackInfo & info) {
-        const Napi::Env            env      = info.Env();
-        const sipp::EngineCounters counters = engine_ ? engine_->counters() : sipp::EngineCounters();
-        Napi::Object               out      = Napi::Object::New(env);
-        const auto                 set      = [&](const char * name, double value) { out[name] = Napi::Number::New(env, value); };
-        set("requestsRunning", (double) counters.running);
-        set("requestsQueued", (double) counters.queued);
-        set("requestsCompleted", (double) counters.completed);
-        set("requestsFailed", (double) counters.failed);
-        set("requestsCancelled", (double) counters.cancelled);
-        set("inputTokens", (double) counters.input_tokens);
-        set("outputTokens", (double) counters.output_tokens);
-        set("prefillTokens", (double) counters.prefill_tokens);
-        set("cacheHits", (double) counters.reused_tokens);
-        set("kvUsed", (double) counters.kv_used);
-        set("kvTotal", (double) counters.kv_total);
-        set("backendMs", counters.backend_ms);
-        set("overheadMs", counters.overhead_ms);
-        set("ticks", (double) counters.ticks);
-        set("threadsDecode", counters.decode_threads);
-        set("threadsPrefill", counters.prefill_threads);
-        return out;
+        return to_object(info.Env(), engine_ ? engine_->counters() : sipp::EngineCounters());
     }
 
     Notifier                      notifier_;
@@ -194,15 +147,6 @@ Napi::Value versions(const Napi::CallbackInfo & info) {
     out["llama"]       = Napi::String::New(info.Env(), llama_version());
     out["ggml"]        = Napi::String::New(info.Env(), ggml_version());
     return out;
-}
-
-const char * device_type(ggml_backend_dev_t device) {
-    switch (ggml_backend_dev_type(device)) {
-        case GGML_BACKEND_DEVICE_TYPE_CPU: return "cpu";
-        case GGML_BACKEND_DEVICE_TYPE_GPU: return "gpu";
-        case GGML_BACKEND_DEVICE_TYPE_IGPU: return "igpu";
-        default: return "accel";
-    }
 }
 
 // The first of these libraries that runs on this processor.
@@ -224,24 +168,22 @@ Napi::Value load_backends(const Napi::CallbackInfo & info) {
     if (!loaded) {
         loaded                = true;
         const std::string dir = info[0].As<Napi::String>();
-        if (!load_one_of(info[1].As<Napi::Array>())) {
+        // Libraries that were compiled for this machine alone carry their backends with them.
+        if (ggml_backend_reg_count() == 0 && !load_one_of(info[1].As<Napi::Array>())) {
             ggml_backend_load_all_from_path(dir.c_str());
         }
         llama_backend_init();
     }
     Napi::Array out = Napi::Array::New(env);
-    for (size_t i = 0; i < ggml_backend_dev_count(); i++) {
-        ggml_backend_dev_t device = ggml_backend_dev_get(i);
-        size_t             free = 0, total = 0;
-        ggml_backend_dev_memory(device, &free, &total);
-        Napi::Object entry = Napi::Object::New(env);
-        entry["name"]        = Napi::String::New(env, ggml_backend_dev_name(device));
-        entry["description"] = Napi::String::New(env, ggml_backend_dev_description(device));
-        entry["type"]        = Napi::String::New(env, device_type(device));
-        entry["backend"]     = Napi::String::New(env, ggml_backend_reg_name(ggml_backend_dev_backend_reg(device)));
-        entry["memoryFreeBytes"]  = Napi::Number::New(env, (double) free);
-        entry["memoryTotalBytes"] = Napi::Number::New(env, (double) total);
-        out.Set((uint32_t) i, entry);
+    for (const sipp::Device & device : sipp::list_devices()) {
+        Napi::Object entry        = Napi::Object::New(env);
+        entry["name"]             = Napi::String::New(env, device.name);
+        entry["description"]      = Napi::String::New(env, device.description);
+        entry["type"]             = Napi::String::New(env, device.type);
+        entry["backend"]          = Napi::String::New(env, device.backend);
+        entry["memoryFreeBytes"]  = Napi::Number::New(env, (double) device.memory_free_bytes);
+        entry["memoryTotalBytes"] = Napi::Number::New(env, (double) device.memory_total_bytes);
+        out.Set(out.Length(), entry);
     }
     return out;
 }
