@@ -102,6 +102,16 @@ export const bars: readonly Bar[] = [
     figure: { scenario: 'prefix', quantity: 'evaluated beyond the new', condition: 'second session', subject: 'sipp' },
     limit: { atMost: 0 },
   },
+  {
+    title: 'WebAssembly decode, one thread, beside wllama',
+    figure: {
+      scenario: 'wasm',
+      quantity: 'decode rate, own clock',
+      condition: '1 thread, Chromium',
+      subject: 'sipp / wllama',
+    },
+    limit: { atLeast: 2 },
+  },
 ];
 
 /** Judges the bars whose figures were measured; the others need a peer or a scenario that was not asked for. */

@@ -9,6 +9,7 @@ import { coldStartScenario } from './scenarios/cold-start.ts';
 import { memoryScenario } from './scenarios/memory.ts';
 import { prefixScenario } from './scenarios/prefix.ts';
 import { ratesScenario } from './scenarios/rates.ts';
+import { wasmScenario } from './scenarios/wasm.ts';
 
 /** In the order in which they run. */
 export const scenarios: readonly Scenario[] = [
@@ -20,6 +21,7 @@ export const scenarios: readonly Scenario[] = [
   coldStartScenario,
   memoryScenario,
   prefixScenario,
+  wasmScenario,
 ];
 
 /**

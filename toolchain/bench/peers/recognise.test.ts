@@ -26,6 +26,13 @@ test('peers are recognised by file name, with and without .exe', () => {
   expect(readPeers([])).toEqual({});
 });
 
+test('the folder of wllama is recognised by its manifest', () => {
+  const directory = folder();
+  writeFileSync(join(directory, 'package.json'), JSON.stringify({ name: '@wllama/wllama' }));
+
+  expect(readPeers([directory])).toEqual({ wllama: directory });
+});
+
 test('a program of another name is refused, whether it exists or not', () => {
   expect(() => readPeers(['/opt/ollama'])).toThrow("--vs does not know 'ollama'");
 });

@@ -1,15 +1,18 @@
-import { accessSync, constants, statSync } from 'node:fs';
-import { basename } from 'node:path';
+import { accessSync, constants, readFileSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { SippError } from '../../../runtime/contract/errors.ts';
 
-export const peerNames = ['llama-bench', 'llama-server'] as const;
-export type PeerName = (typeof peerNames)[number];
+const programNames = ['llama-bench', 'llama-server'] as const;
+export type PeerName = (typeof programNames)[number] | 'wllama';
 
-/** Absolute paths of the programs to compare with. */
+/** The package that holds wllama; it is recognised by its manifest, whatever its folder is called. */
+const WLLAMA = '@wllama/wllama';
+
+/** Absolute paths of what to compare with: programs, and the folder of a package. */
 export type Peers = Readonly<Partial<Record<PeerName, string>>>;
 
 /**
- * Recognises llama.cpp's programs by their file names.
+ * Recognises llama.cpp's programs by their file names, and wllama by its manifest.
  *
  * @throws SippError `invalid_usage` for another name or the same twice, `tool_missing` for a file that cannot be run.
  */
@@ -18,17 +21,29 @@ export function readPeers(paths: readonly string[]): Peers {
   for (const path of paths) {
     const name = recognise(path);
     if (peers[name] !== undefined) throw refused(`--vs names ${name} twice: '${peers[name]}' and '${path}'.`);
-    requireProgram(path);
+    if (name !== 'wllama') requireProgram(path);
     peers[name] = path;
   }
   return peers;
 }
 
 function recognise(path: string): PeerName {
+  if (packageIn(path) === WLLAMA) return 'wllama';
   const word = basename(path).replace(/\.exe$/i, '');
-  const name = peerNames.find((candidate) => candidate === word);
+  const name = programNames.find((candidate) => candidate === word);
   if (name !== undefined) return name;
-  throw refused(`--vs does not know '${basename(path)}'; it compares with ${peerNames.join(' and ')}.`);
+  const known = `${programNames.join(', ')} and the folder of ${WLLAMA}`;
+  throw refused(`--vs does not know '${basename(path)}'; it compares with ${known}.`);
+}
+
+function packageIn(folder: string): unknown {
+  try {
+    const manifest: unknown = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return typeof manifest === 'object' && manifest !== null && 'name' in manifest ? manifest.name : undefined;
+  } catch {
+    // A program, or nothing at all: its name decides.
+    return undefined;
+  }
 }
 
 function refused(message: string): SippError {
