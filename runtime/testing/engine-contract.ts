@@ -90,7 +90,9 @@ export function describeEngine(name: string, load: LoadForContract): void {
     });
 
     test('a cancelled request ends once, with the first reason', async () => {
-      const run = greedy({ maxTokens: undefined, sampling: sample({ temperature: 0 }) });
+      // Long enough that it cannot have ended before the next line runs, even on a busy machine.
+      const prompt = 'word '.repeat(Math.floor(engine.description.settings.contextLength / 3));
+      const run = greedy({ input: { prompt }, maxTokens: undefined });
       run.cancel('client_disconnected');
       run.cancel('deadline_exceeded');
 
