@@ -61,13 +61,14 @@ test('it configures once, and compiles each time', async () => {
 test('another configuration forgets what CMake remembers, and keeps what is compiled', async () => {
   const tree = createTree();
   await run(tree);
-  mkdirSync(join(tree.plan.tree, 'src'));
-  for (const name of ['CMakeCache.txt', 'src/a.o']) writeFileSync(join(tree.plan.tree, name), '');
+  for (const name of ['src', 'bin']) mkdirSync(join(tree.plan.tree, name));
+  for (const name of ['CMakeCache.txt', 'src/a.o', 'bin/libold.so']) writeFileSync(join(tree.plan.tree, name), '');
 
   await run(tree, { EM_CONFIG: '/other' });
 
   expect(tree.ran().filter((name) => name === 'configure')).toHaveLength(2);
   expect(existsSync(join(tree.plan.tree, 'CMakeCache.txt'))).toBe(false);
+  expect(existsSync(join(tree.plan.tree, 'bin/libold.so'))).toBe(false);
   expect(readdirSync(join(tree.plan.tree, 'src'))).toEqual(['a.o']);
 });
 

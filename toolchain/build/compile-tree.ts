@@ -38,8 +38,11 @@ export async function compileTree(plan: CMakePlan, options: CompileOptions): Pro
   await runLogged(plan.compile, { ...common, describe: `The build of ${describe}`, onProgress: voice.progress });
 }
 
-/** CMake keeps what it was once told, and refuses another compiler or generator. What is compiled already stays. */
+/**
+ * CMake keeps what it was once told, and refuses another compiler or generator. What is compiled already stays; what is linked goes,
+ * because nobody else would remove a library that is no longer made.
+ */
 async function forgetConfiguration(tree: string): Promise<void> {
-  const remembered = [configuredName, 'CMakeCache.txt', 'CMakeFiles', 'build.ninja', 'Makefile'];
+  const remembered = [configuredName, 'CMakeCache.txt', 'CMakeFiles', 'build.ninja', 'Makefile', 'bin'];
   await Promise.all(remembered.map((name) => rm(join(tree, name), { recursive: true, force: true })));
 }

@@ -41,7 +41,8 @@ export async function prepareCore(
   const command = compiler.command.join(' ');
   const plan = planCMake({
     root,
-    tree: `core-${choice.backend}`,
+    // Of its own: going back and forth between the two would compile everything each time.
+    tree: `core-${choice.backend}${choice.portable ? '-portable' : ''}`,
     nodePath: process.execPath,
     cmake: cmake.path,
     ninja: ninja?.path,
