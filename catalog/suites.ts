@@ -71,6 +71,14 @@ export const suites: readonly Suite[] = [
     requirements: [],
   },
   {
+    id: 'gateway',
+    group: 'unit',
+    layer: 'whitebox',
+    description: 'The gateway: its configuration.',
+    include: ['gateway/**'],
+    requirements: [],
+  },
+  {
     id: 'cli',
     group: 'unit',
     layer: 'interface',
