@@ -34,6 +34,16 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   download_failed: failed,
   checksum_mismatch: failed,
   tests_failed: failed,
+  authentication: failed,
+  authorization: failed,
+  blocked: failed,
+  rate_limited: failed,
+  admission: failed,
+  target_not_found: failed,
+  timeout: failed,
+  connection_failed: failed,
+  protocol_failed: failed,
+  remote_failed: failed,
   internal: failed,
 };
 

@@ -114,20 +114,31 @@ export interface NamedHeader {
   readonly value: string;
 }
 
+/** A secret, or a function that is asked for it before each request, so that it can change. */
+export type Secret = string | (() => string | Promise<string>);
+
 export interface GatewayEndpointDescriptor {
   readonly kind: 'gateway';
+  /** The name of a target in the gateway's configuration. */
   readonly target: string;
+  /** Where the routes begin, without `/v1`: `https://gateway.example.com`. */
   readonly baseUrl: string;
+  /** `bearer` sends `Authorization: Bearer <value>`, `header` sends the value as `headerName`. Default: `none`. */
   readonly authentication?: {
     readonly kind: 'none' | 'bearer' | 'header';
-    readonly value?: string;
+    readonly value?: Secret;
     readonly headerName?: string;
   };
   readonly staticHeaders?: readonly NamedHeader[];
+  /** For a whole answer, or from one piece of a stream to the next. Default: 60,000; at most 300,000. */
   readonly timeoutMs?: number;
+  /** Default: `/v1/query`. */
   readonly queryRoute?: string;
+  /** Default: `/v1/chat`. */
   readonly chatRoute?: string;
+  /** Default: `/v1/embed`. */
   readonly embedRoute?: string;
+  /** Fields of every request; a request's `endpointOptions` override them. */
   readonly protocolOptions?: Readonly<Record<string, unknown>>;
 }
 

@@ -241,7 +241,6 @@ test.each([
     'descriptor.timeoutMs must be 1 or more; got 0.',
   ],
   [{ kind: 'gateway', target: 't', baseUrl: 'http://h', model: 'm' }, 'descriptor.model is not a setting.'],
-  [{ kind: 'gateway', target: 't', baseUrl: 'http://h' }, 'gateway endpoints are not available yet.'],
   [
     { kind: 'provider', provider: 'other', model: 'm' },
     'descriptor.provider must be openai, anthropic, openai_compatible or openai-compatible; got "other".',

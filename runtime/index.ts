@@ -10,7 +10,7 @@ export {
   type Setting,
   type SettingDescription,
 } from './config/settings.ts';
-export { type ErrorCode, type ErrorDetails, SippError } from './contract/errors.ts';
+export { type ErrorCode, type ErrorDetails, type RemoteFailure, SippError } from './contract/errors.ts';
 export type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
 export type { ChatMessage, EndpointRef, SippTextOptions } from './contract/options.ts';
 export type {

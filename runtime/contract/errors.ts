@@ -28,11 +28,34 @@ export type ErrorCode =
   | 'download_failed'
   | 'checksum_mismatch'
   | 'tests_failed'
+  | 'authentication'
+  | 'authorization'
+  | 'blocked'
+  | 'rate_limited'
+  | 'admission'
+  | 'target_not_found'
+  | 'timeout'
+  | 'connection_failed'
+  | 'protocol_failed'
+  | 'remote_failed'
   | 'internal';
+
+/** What the other side of a connection answered. */
+export interface RemoteFailure {
+  readonly status: number;
+  /** Its own code for the failure, where it gave one. */
+  readonly code?: string;
+  /** Its name for the request, where it gave one. */
+  readonly requestId?: string;
+}
 
 export interface ErrorDetails extends ErrorOptions {
   /** An imperative sentence: what the user can do about it. */
   readonly hint?: string;
+  /** When another try may succeed. */
+  readonly retryAfterMs?: number | undefined;
+  /** Set where a remote endpoint said no, absent where the failure is our own. */
+  readonly remote?: RemoteFailure;
 }
 
 /** A foreseen failure: a stable code, a sentence that quotes the bad value, and a hint that says what to do. */
@@ -43,11 +66,15 @@ export class SippError extends Error {
 
   readonly code: ErrorCode;
   readonly hint: string | undefined;
+  readonly retryAfterMs: number | undefined;
+  readonly remote: RemoteFailure | undefined;
 
-  constructor(code: ErrorCode, message: string, { hint, ...options }: ErrorDetails = {}) {
+  constructor(code: ErrorCode, message: string, { hint, retryAfterMs, remote, ...options }: ErrorDetails = {}) {
     super(message, options);
     this.code = code;
     this.hint = hint;
+    this.retryAfterMs = retryAfterMs;
+    this.remote = remote;
   }
 
   /** Holds across realms and duplicate installs, where `instanceof` does not. */

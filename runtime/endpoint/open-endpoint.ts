@@ -12,7 +12,10 @@ const openers: Openers = {
     const { openLocalEndpoint } = await import('./local-endpoint.ts');
     return openLocalEndpoint(id, descriptor, options);
   },
-  gateway: () => notYet('gateway'),
+  gateway: async (id, descriptor) => {
+    const { openGatewayEndpoint } = await import('./gateway/gateway-endpoint.ts');
+    return openGatewayEndpoint(id, descriptor);
+  },
   provider: () => notYet('provider'),
 };
 
@@ -24,6 +27,6 @@ export function openEndpoint(id: string, descriptor: EndpointDescriptor, options
 
 async function notYet(kind: string): Promise<never> {
   throw new SippError('unsupported_operation', `${kind} endpoints are not available yet.`, {
-    hint: 'Add a local endpoint.',
+    hint: 'Add a local or a gateway endpoint.',
   });
 }

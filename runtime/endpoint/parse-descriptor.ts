@@ -13,6 +13,10 @@ const optional = (properties: TProperties): TProperties =>
 const headers = Type.Array(table({ name: text, value: Type.String() }));
 /** setTimeout cannot wait longer than a 32-bit integer of milliseconds. */
 const timeoutMs = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
+/** Node's fetch waits no longer, whatever it is told. */
+const fetchTimeoutMs = Type.Integer({ minimum: 1, maximum: 300_000 });
+/** What may be a secret is checked where it is used: an error here would quote it. */
+const secret = Type.Unknown();
 const options = Type.Record(Type.String(), Type.Unknown());
 
 const schemas = {
@@ -28,10 +32,10 @@ const schemas = {
     ...optional({
       authentication: table({
         kind: choice(['none', 'bearer', 'header']),
-        ...optional({ value: text, headerName: text }),
+        ...optional({ value: secret, headerName: text }),
       }),
-      staticHeaders: headers,
-      timeoutMs,
+      staticHeaders: Type.Array(table({ name: text, value: secret })),
+      timeoutMs: fetchTimeoutMs,
       queryRoute: text,
       chatRoute: text,
       embedRoute: text,
@@ -67,10 +71,26 @@ export function parseDescriptor(input: unknown): EndpointDescriptor {
       hint: `Set kind to one of the three; it was ${quoted(kind)}.`,
     });
   }
+  refuseMisplacedSecrets({ ...Object(input) });
   const context = { path: 'descriptor', whole: 'The endpoint descriptor', code: 'invalid_config' } as const;
   const descriptor: unknown = parseBySchema(schemas[kind], input, context);
   return descriptor as EndpointDescriptor; // The schemas spell out its three types.
 }
+
+/** Tokens end up here by mistake, and an error must not repeat them: these are told without the value. */
+function refuseMisplacedSecrets({ authentication, staticHeaders }: Readonly<Record<string, unknown>>): void {
+  if (authentication !== undefined && !isTable(authentication)) {
+    throw new SippError('invalid_config', 'descriptor.authentication must be an object.', {
+      hint: "Write it as { kind: 'bearer', value: token }.",
+    });
+  }
+  if (staticHeaders === undefined || (Array.isArray(staticHeaders) && staticHeaders.every(isTable))) return;
+  throw new SippError('invalid_config', 'descriptor.staticHeaders must be a list of objects.', {
+    hint: "Write it as [{ name: 'x-team', value: 'blue' }].",
+  });
+}
+
+const isTable = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const isKind = (kind: unknown): kind is keyof typeof schemas =>
   typeof kind === 'string' && Object.hasOwn(schemas, kind);

@@ -1,0 +1,65 @@
+import type { GatewayEndpointDescriptor } from '../../api.ts';
+import { SippError } from '../../contract/errors.ts';
+import { quoted } from '../../contract/quoted.ts';
+import type { Operation } from '../endpoint.ts';
+import { checkExtraFields } from './extra-fields.ts';
+import { type Credential, parseCredential, parseStaticHeaders } from './parse-headers.ts';
+
+/** Everything a request to one target of a gateway needs, checked and joined once. */
+export interface GatewayTarget {
+  readonly target: string;
+  readonly urls: Readonly<Record<Operation, string>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly credential: Credential | undefined;
+  readonly timeoutMs: number;
+  readonly protocolOptions: Readonly<Record<string, unknown>>;
+}
+
+const DEFAULT_TIMEOUT_MS = 60_000;
+
+/**
+ * Checks what the descriptor's schema cannot.
+ *
+ * @throws SippError `invalid_config` naming the field, or `invalid_request` for protocol options; never with a secret in it.
+ */
+export function parseGatewayTarget(descriptor: GatewayEndpointDescriptor): GatewayTarget {
+  const { target, baseUrl, protocolOptions = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = descriptor;
+  if (target.trim() !== target)
+    throw invalid(`descriptor.target must have no spaces around it; got ${quoted(target)}.`);
+  const base = parseBaseUrl(baseUrl);
+  const credential = parseCredential(descriptor.authentication);
+  return {
+    target,
+    urls: {
+      query: base + parseRoute('queryRoute', descriptor.queryRoute ?? '/v1/query'),
+      chat: base + parseRoute('chatRoute', descriptor.chatRoute ?? '/v1/chat'),
+      embed: base + parseRoute('embedRoute', descriptor.embedRoute ?? '/v1/embed'),
+    },
+    headers: parseStaticHeaders(descriptor.staticHeaders ?? [], credential?.headerName),
+    credential,
+    timeoutMs,
+    protocolOptions: checkExtraFields('protocol_options', protocolOptions),
+  };
+}
+
+/** The address without slashes at its end. It is quoted only where it cannot hold a password. */
+function parseBaseUrl(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
+    throw invalid('descriptor.baseUrl must be an absolute http or https address.');
+  }
+  if (url.username !== '' || url.password !== '') {
+    throw invalid('descriptor.baseUrl must have no user name or password in it.', 'Set authentication instead.');
+  }
+  if (url.search !== '' || url.hash !== '') throw invalid('descriptor.baseUrl must have no ? or # in it.');
+  return url.href.replace(/\/+$/, '');
+}
+
+function parseRoute(name: string, route: string): string {
+  if (/^\/[^?#\s]*$/.test(route)) return route;
+  throw invalid(`descriptor.${name} must be an absolute path without ? or #; got ${quoted(route)}.`);
+}
+
+function invalid(message: string, hint?: string): SippError {
+  return new SippError('invalid_config', message, hint === undefined ? {} : { hint });
+}

@@ -1,0 +1,32 @@
+import type { TokenUsage } from '../contract/events.ts';
+import { fieldsOf } from './fields-of.ts';
+
+/** Token counts as they are on the wire. Unknown ones are left out; older gateways write null. */
+export interface TokenCounts {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+  readonly total_tokens?: number;
+}
+
+export function encodeUsage({ inputTokens, outputTokens, totalTokens }: TokenUsage): TokenCounts {
+  return {
+    ...(inputTokens !== undefined && { input_tokens: inputTokens }),
+    ...(outputTokens !== undefined && { output_tokens: outputTokens }),
+    ...(totalTokens !== undefined && { total_tokens: totalTokens }),
+  };
+}
+
+/** The counts that can be told; what is no count is unknown. Undefined where none is. */
+export function decodeUsage(value: unknown): TokenUsage | undefined {
+  const counts = fieldsOf(value);
+  const usage = {
+    ...pick('inputTokens', counts['input_tokens']),
+    ...pick('outputTokens', counts['output_tokens']),
+    ...pick('totalTokens', counts['total_tokens']),
+  };
+  return Object.keys(usage).length > 0 ? usage : undefined;
+}
+
+function pick(key: keyof TokenUsage, value: unknown): TokenUsage {
+  return Number.isSafeInteger(value) && Number(value) >= 0 ? { [key]: Number(value) } : {};
+}
