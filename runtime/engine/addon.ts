@@ -105,7 +105,7 @@ export function loadAddon(path: string): Addon {
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     throw new SippError('engine_unavailable', `The engine addon ${path} cannot be loaded: ${reason}`, {
-      hint: linkHint(),
+      hint: lacksLibrary(reason) ? 'Run `sipp doctor`: it tells how to get the missing library.' : linkHint(),
       cause: error,
     });
   }
@@ -117,6 +117,10 @@ export function loadAddon(path: string): Addon {
     { hint: linkHint() },
   );
 }
+
+/** What the loaders of Linux and macOS say of a library that another one needs, such as a driver's. */
+const lacksLibrary = (reason: string): boolean =>
+  /cannot open shared object file|Library not loaded/.test(reason) && !/^[^:]*\.node: cannot open/.test(reason);
 
 const linkHint = (): string => `Run \`${engineCommand()}\` to ${isCheckout() ? 'link' : 'install'} it again.`;
 

@@ -15,6 +15,7 @@ test.each([
   [{ ...inputs, GGML_CUDA: 'ON' }, ['GGML_CUDA is new: ON']],
   [{ ...inputs, 'core/new.cpp': hashOf('') }, ['core/new.cpp is new']],
   [{ compiler: 'g++ 13', GGML_NATIVE: 'ON' }, ['compiler was g++ 12, is g++ 13', 'core/engine.cpp is gone']],
+  [{ ...inputs, compiler: 'x'.repeat(200) }, ['compiler changed']],
   [inputs, []],
 ])('a change is told in words: %#', (after, sentences) => {
   expect(changedInputs(inputs, after)).toEqual(sentences);

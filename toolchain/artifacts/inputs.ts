@@ -20,12 +20,15 @@ export function changedInputs(before: InputRecord, after: InputRecord): readonly
 }
 
 function sentence(name: string, before: string | undefined, after: string | undefined): string {
-  if (before === undefined) return `${name} is new${isHash(after) ? '' : `: ${after}`}`;
+  if (before === undefined) return `${name} is new${isOpaque(after) ? '' : `: ${after}`}`;
   if (after === undefined) return `${name} is gone`;
-  return isHash(after) ? `${name} changed` : `${name} was ${before}, is ${after}`;
+  return isOpaque(before) || isOpaque(after) ? `${name} changed` : `${name} was ${before}, is ${after}`;
 }
 
-/** Hashes say nothing to a reader. */
-function isHash(text: string | undefined): boolean {
-  return text !== undefined && /^[0-9a-f]{16,}$/.test(text);
+/** Longer values are lists of flags, in which nobody finds the difference. */
+const MOST_SHOWN = 100;
+
+/** Whether a value says nothing to a reader, as a hash does. */
+function isOpaque(text: string | undefined): boolean {
+  return text !== undefined && (text.length > MOST_SHOWN || /^[0-9a-f]{16,}$/.test(text));
 }

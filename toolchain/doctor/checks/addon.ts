@@ -58,7 +58,7 @@ export async function inspectAddon(
   }
   const preparation = await prepareAddon({ ...context, backend, linkage: manifest.linkage });
   if (preparation.plan && !preparation.isCurrent) {
-    const reason = `Since it was built, something has changed: ${preparation.changes.join(' ')}`;
+    const reason = `Since it was built, something has changed: ${preparation.changes.join('; ')}.`;
     return warning('out of date', { reason, ...remedy, details });
   }
   return ok(`${manifest.name}, llama.cpp ${manifest.libraryRelease}`, details);
