@@ -4,7 +4,7 @@ import type { BuildResult, BuiltArtifact } from '../../toolchain/build/run-build
 import type { CliContext } from '../context.ts';
 import { showSteps } from '../render/step-list.ts';
 
-export interface BuildFlags extends Omit<BuildRequest, 'target'> {
+export interface BuildFlags extends Omit<BuildRequest, 'target' | 'requireAll'> {
   readonly jobs?: number;
   readonly downloads: boolean;
   readonly explain?: true;
@@ -22,7 +22,8 @@ export async function build(target: BuildTarget, flags: BuildFlags, context: Cli
   const { env, signal, stdout, stderr } = context;
   const { jobs = parallelJobs(), downloads, explain, json, ...request } = flags;
   const host = readHost();
-  const units = expandRequest({ ...request, target }, host);
+  const requireAll = env['SIPP_REQUIRE_ALL_BACKENDS'] === '1';
+  const units = expandRequest({ ...request, target, requireAll }, host);
   const result = await showSteps(context, {
     steps: units,
     run: (report) =>

@@ -22,4 +22,6 @@ export interface BuildRequest {
   readonly threading?: Threading | 'all';
   /** Default: cpu. */
   readonly runtime?: WasmRuntime;
+  /** A backend of `all` that cannot be built here is an error instead of being skipped. Default: false. */
+  readonly requireAll?: boolean;
 }

@@ -19,6 +19,7 @@ test.each<[BuildRequest, readonly string[]]>([
     { target: 'node', backend: 'all' },
     ['core-cpu', 'node-cpu', 'core-vulkan?', 'node-vulkan?', 'core-cuda?', 'node-cuda?'],
   ],
+  [{ target: 'core', backend: 'all', requireAll: true }, ['core-cpu', 'core-vulkan', 'core-cuda']],
   [{ target: 'llama-tools', backend: 'vulkan' }, ['llama-tools-vulkan']],
   [{ target: 'wasm' }, ['wasm', 'wasm-pthread']],
   [{ target: 'wasm', threading: 'single-thread', runtime: 'webgpu' }, ['wasm-webgpu']],

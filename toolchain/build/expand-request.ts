@@ -49,10 +49,13 @@ function unitsOf(target: OneTarget, request: BuildRequest, host: Pick<Host, 'pla
 }
 
 /** The processor's backend is always wanted; of `all`, the others as far as this machine can build them. */
-function backendsOf({ backend = 'cpu' }: BuildRequest, { platform }: Pick<Host, 'platform'>) {
+function backendsOf({ backend = 'cpu', requireAll = false }: BuildRequest, { platform }: Pick<Host, 'platform'>) {
   if (backend !== 'all') return [{ backend, required: true }];
   const others = platform === 'darwin' ? (['metal'] as const) : (['vulkan', 'cuda'] as const);
-  return [{ backend: 'cpu' as const, required: true }, ...others.map((name) => ({ backend: name, required: false }))];
+  return [
+    { backend: 'cpu' as const, required: true },
+    ...others.map((name) => ({ backend: name, required: requireAll })),
+  ];
 }
 
 function wasmUnits({ threading = 'all', runtime = 'cpu' }: BuildRequest, required: boolean): readonly Unit[] {
