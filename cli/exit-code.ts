@@ -38,6 +38,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   authorization: failed,
   blocked: failed,
   rate_limited: failed,
+  quota_exceeded: failed,
   admission: failed,
   target_not_found: failed,
   timeout: failed,

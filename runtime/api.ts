@@ -144,16 +144,32 @@ export interface GatewayEndpointDescriptor {
 
 export interface ProviderEndpointDescriptor {
   readonly kind: 'provider';
+  /** Both spellings of `openai_compatible` mean the same. */
   readonly provider: 'openai' | 'anthropic' | 'openai_compatible' | 'openai-compatible';
+  /** The provider's name of a model. */
   readonly model: string;
-  readonly apiKey?: string;
+  /** Needed for `openai` and `anthropic`, unless `authHeaderName` is set. */
+  readonly apiKey?: Secret;
+  /** Where the routes begin, `/v1` included; https, or http on this machine. Default: the provider's own. */
   readonly baseUrl?: string;
+  /** For a whole answer, or from one piece of a stream to the next. Default: 60,000; at most 300,000. */
   readonly timeoutMs?: number;
+  /** Repetitions of what is safe to repeat, never after the first token. Default: 2; at most 10. */
+  readonly maxRetries?: number;
+  /** Value of `anthropic-version`. Default: `2023-06-01`. */
   readonly version?: string;
+  /** Sends `authHeaderValue` in a header of this name instead of `apiKey` in the provider's own. */
   readonly authHeaderName?: string;
-  readonly authHeaderValue?: string;
+  readonly authHeaderValue?: Secret;
   readonly staticHeaders?: readonly NamedHeader[];
+  /** The header that takes the request id. Default: `x-client-request-id` for `openai`, else none. */
   readonly correlationHeader?: string;
+  /** The route that serves `query`; most models have only chat. Not for `anthropic`. Default: `chat`. */
+  readonly queryVia?: 'chat' | 'completions';
+  /** The field that limits tokens in chats. Not for `anthropic`. Default: `max_completion_tokens` for `openai`, else `max_tokens`. */
+  readonly tokenLimitField?: 'max_tokens' | 'max_completion_tokens';
+  /** Ask for token counts in streams. Not for `anthropic`, which always tells them. Default: true. */
+  readonly includeUsage?: boolean;
 }
 
 export type EndpointDescriptor = LocalEndpointDescriptor | GatewayEndpointDescriptor | ProviderEndpointDescriptor;

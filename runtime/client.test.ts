@@ -245,7 +245,7 @@ test.each([
     { kind: 'provider', provider: 'other', model: 'm' },
     'descriptor.provider must be openai, anthropic, openai_compatible or openai-compatible; got "other".',
   ],
-  [{ kind: 'provider', provider: 'openai', model: 'm' }, 'provider endpoints are not available yet.'],
+  [{ kind: 'provider', provider: 'openai', model: 'm' }, 'descriptor.apiKey is missing.'],
   [{ kind: 'local', modelPath: 'no such model' }, 'There is no model "no such model".'],
 ])('the descriptor %j is refused', async (descriptor, message) => {
   const { client, loads } = openClient();

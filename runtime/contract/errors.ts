@@ -32,6 +32,7 @@ export type ErrorCode =
   | 'authorization'
   | 'blocked'
   | 'rate_limited'
+  | 'quota_exceeded'
   | 'admission'
   | 'target_not_found'
   | 'timeout'

@@ -1,5 +1,4 @@
 import type { EndpointDescriptor } from '../api.ts';
-import { SippError } from '../contract/errors.ts';
 import type { EndpointRef } from '../contract/options.ts';
 import type { Endpoint, OpenOptions } from './endpoint.ts';
 
@@ -16,17 +15,14 @@ const openers: Openers = {
     const { openGatewayEndpoint } = await import('./gateway/gateway-endpoint.ts');
     return openGatewayEndpoint(id, descriptor);
   },
-  provider: () => notYet('provider'),
+  provider: async (id, descriptor) => {
+    const { openProviderEndpoint } = await import('./provider/provider-endpoint.ts');
+    return openProviderEndpoint(id, descriptor);
+  },
 };
 
 /** Makes the endpoint that a checked descriptor describes, ready for requests. Throws what the kind's own file throws. */
 export function openEndpoint(id: string, descriptor: EndpointDescriptor, options: OpenOptions): Promise<Endpoint> {
   const open = openers[descriptor.kind] as Open<EndpointDescriptor>; // The table pairs each kind with its descriptor.
   return open(id, descriptor, options);
-}
-
-async function notYet(kind: string): Promise<never> {
-  throw new SippError('unsupported_operation', `${kind} endpoints are not available yet.`, {
-    hint: 'Add a local or a gateway endpoint.',
-  });
 }

@@ -10,13 +10,13 @@ const choice = (values: readonly string[]) => Type.Union(values.map((value) => T
 const optional = (properties: TProperties): TProperties =>
   Object.fromEntries(Object.entries(properties).map(([key, schema]) => [key, Type.Optional(schema)]));
 
-const headers = Type.Array(table({ name: text, value: Type.String() }));
-/** setTimeout cannot wait longer than a 32-bit integer of milliseconds. */
-const timeoutMs = Type.Integer({ minimum: 1, maximum: 2_147_483_647 });
 /** Node's fetch waits no longer, whatever it is told. */
 const fetchTimeoutMs = Type.Integer({ minimum: 1, maximum: 300_000 });
 /** What may be a secret is checked where it is used: an error here would quote it. */
 const secret = Type.Unknown();
+const headers = Type.Array(table({ name: text, value: secret }));
+/** A request that failed this often is not saved by one more. */
+const MAX_RETRIES = 10;
 const options = Type.Record(Type.String(), Type.Unknown());
 
 const schemas = {
@@ -34,7 +34,7 @@ const schemas = {
         kind: choice(['none', 'bearer', 'header']),
         ...optional({ value: secret, headerName: text }),
       }),
-      staticHeaders: Type.Array(table({ name: text, value: secret })),
+      staticHeaders: headers,
       timeoutMs: fetchTimeoutMs,
       queryRoute: text,
       chatRoute: text,
@@ -47,14 +47,18 @@ const schemas = {
     provider: choice(['openai', 'anthropic', 'openai_compatible', 'openai-compatible']),
     model: text,
     ...optional({
-      apiKey: text,
+      apiKey: secret,
       baseUrl: text,
-      timeoutMs,
+      timeoutMs: fetchTimeoutMs,
+      maxRetries: Type.Integer({ minimum: 0, maximum: MAX_RETRIES }),
       version: text,
       authHeaderName: text,
-      authHeaderValue: text,
+      authHeaderValue: secret,
       staticHeaders: headers,
       correlationHeader: text,
+      queryVia: choice(['chat', 'completions']),
+      tokenLimitField: choice(['max_tokens', 'max_completion_tokens']),
+      includeUsage: Type.Boolean(),
     }),
   }),
 } as const;

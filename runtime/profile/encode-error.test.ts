@@ -51,6 +51,7 @@ test.each([
 test.each([
   ['authentication', 502],
   ['authorization', 502],
+  ['quota_exceeded', 502],
   ['rate_limited', 429],
   ['overloaded', 503],
   ['timeout', 504],

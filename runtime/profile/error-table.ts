@@ -54,6 +54,7 @@ export const wireCodes: Readonly<Record<ErrorCode, WireCode>> = {
   authorization: 'authorization',
   blocked: 'blocked',
   rate_limited: 'rate_limited',
+  quota_exceeded: 'execution',
   admission: 'admission',
   target_not_found: 'resolution',
   timeout: 'execution',
@@ -65,9 +66,10 @@ export const wireCodes: Readonly<Record<ErrorCode, WireCode>> = {
 
 /** Where `execution` has a status that says more than 500, so that clients need no new code. */
 export const executionStatuses: Partial<Record<ErrorCode, number>> = {
-  // The target's own credentials are wrong, not the caller's.
+  // The target's own credentials or account are at fault, not the caller's.
   authentication: 502,
   authorization: 502,
+  quota_exceeded: 502,
   rate_limited: 429,
   admission: 429,
   timeout: 504,

@@ -2,8 +2,12 @@ import type { GatewayEndpointDescriptor } from '../../api.ts';
 import { SippError } from '../../contract/errors.ts';
 import { quoted } from '../../contract/quoted.ts';
 import type { Operation } from '../endpoint.ts';
-import { checkExtraFields } from './extra-fields.ts';
-import { type Credential, parseCredential, parseStaticHeaders } from './parse-headers.ts';
+import type { Credential } from '../http/credential.ts';
+import { checkExtraFields } from '../http/extra-fields.ts';
+import { parseBaseUrl } from '../http/parse-base-url.ts';
+import { parseStaticHeaders } from '../http/parse-headers.ts';
+import { parseCredential } from './parse-credential.ts';
+import { typedFields } from './typed-fields.ts';
 
 /** Everything a request to one target of a gateway needs, checked and joined once. */
 export interface GatewayTarget {
@@ -26,7 +30,7 @@ export function parseGatewayTarget(descriptor: GatewayEndpointDescriptor): Gatew
   const { target, baseUrl, protocolOptions = {}, timeoutMs = DEFAULT_TIMEOUT_MS } = descriptor;
   if (target.trim() !== target)
     throw invalid(`descriptor.target must have no spaces around it; got ${quoted(target)}.`);
-  const base = parseBaseUrl(baseUrl);
+  const base = parseBaseUrl(baseUrl, 'authentication');
   const credential = parseCredential(descriptor.authentication);
   return {
     target,
@@ -35,24 +39,11 @@ export function parseGatewayTarget(descriptor: GatewayEndpointDescriptor): Gatew
       chat: base + parseRoute('chatRoute', descriptor.chatRoute ?? '/v1/chat'),
       embed: base + parseRoute('embedRoute', descriptor.embedRoute ?? '/v1/embed'),
     },
-    headers: parseStaticHeaders(descriptor.staticHeaders ?? [], credential?.headerName),
+    headers: parseStaticHeaders(descriptor.staticHeaders ?? [], credential ? [credential.headerName] : []),
     credential,
     timeoutMs,
-    protocolOptions: checkExtraFields('protocol_options', protocolOptions),
+    protocolOptions: checkExtraFields('protocol_options', protocolOptions, typedFields),
   };
-}
-
-/** The address without slashes at its end. It is quoted only where it cannot hold a password. */
-function parseBaseUrl(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url === undefined || !['http:', 'https:'].includes(url.protocol)) {
-    throw invalid('descriptor.baseUrl must be an absolute http or https address.');
-  }
-  if (url.username !== '' || url.password !== '') {
-    throw invalid('descriptor.baseUrl must have no user name or password in it.', 'Set authentication instead.');
-  }
-  if (url.search !== '' || url.hash !== '') throw invalid('descriptor.baseUrl must have no ? or # in it.');
-  return url.href.replace(/\/+$/, '');
 }
 
 function parseRoute(name: string, route: string): string {
@@ -60,6 +51,6 @@ function parseRoute(name: string, route: string): string {
   throw invalid(`descriptor.${name} must be an absolute path without ? or #; got ${quoted(route)}.`);
 }
 
-function invalid(message: string, hint?: string): SippError {
-  return new SippError('invalid_config', message, hint === undefined ? {} : { hint });
+function invalid(message: string): SippError {
+  return new SippError('invalid_config', message);
 }

@@ -1,6 +1,8 @@
 import { type ErrorCode, SippError } from '../../contract/errors.ts';
 import { decodeErrorCode } from '../../profile/decode-error-code.ts';
 import { decodeErrorBody, type WireError } from '../../profile/error-body.ts';
+import { requestIdOf } from '../http/request-id.ts';
+import { retryAfterOf } from '../http/retry-after.ts';
 
 const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
   authentication: "Check the endpoint's authentication.",
@@ -18,12 +20,12 @@ export function toRemoteFailure(response: Response, body: string): SippError {
   const error = decodeErrorBody(body) ?? {
     message: `The server at ${url} answered ${`${status} ${statusText}`.trim()}.`,
   };
-  return failure(error, { status, requestId: headers.get('x-request-id') ?? undefined, retryAfterMs: waitOf(headers) });
+  return failure(error, { status, requestId: requestIdOf(headers), retryAfterMs: retryAfterOf(headers) });
 }
 
 /** The error for an `error` event in a stream that had begun well. */
 export function toStreamFailure(error: WireError, { status, headers }: Response): SippError {
-  return failure(error, { status, requestId: headers.get('x-request-id') ?? undefined, retryAfterMs: undefined });
+  return failure(error, { status, requestId: requestIdOf(headers), retryAfterMs: undefined });
 }
 
 interface Circumstances {
@@ -44,14 +46,4 @@ function failure(error: WireError, { status, requestId, retryAfterMs }: Circumst
       ...(requestId !== undefined && { requestId }),
     },
   });
-}
-
-/** Whole numbers only: a date would need a clock that agrees with the gateway's. */
-function waitOf(headers: Headers): number | undefined {
-  return positive(headers.get('retry-after-ms'), 1) ?? positive(headers.get('retry-after'), 1000);
-}
-
-function positive(text: string | null, factor: number): number | undefined {
-  const value = Number(text ?? '');
-  return Number.isSafeInteger(value * factor) && value > 0 ? value * factor : undefined;
 }

@@ -1,6 +1,7 @@
 import type { SippChatRequest, SippEmbedRequest, SippQueryRequest } from '../../api.ts';
-import { checkExtraFields } from './extra-fields.ts';
+import { checkExtraFields } from '../http/extra-fields.ts';
 import type { GatewayTarget } from './parse-gateway-target.ts';
+import { typedFields } from './typed-fields.ts';
 
 type TextInput = Pick<SippQueryRequest, 'prompt'> | Pick<SippChatRequest, 'messages'>;
 type Body = Readonly<Record<string, unknown>>;
@@ -14,7 +15,7 @@ export function toTextBody(
   const { maxTokens = null, temperature = null, topP = null, stop = [] } = options;
   return {
     ...protocolOptions,
-    ...checkExtraFields('endpoint_options', endpointOptions),
+    ...checkExtraFields('endpoint_options', endpointOptions, typedFields),
     model: target,
     ...input,
     max_tokens: maxTokens,
@@ -30,5 +31,10 @@ export function toEmbedBody(
   { target, protocolOptions }: GatewayTarget,
   { input, endpointOptions = {} }: SippEmbedRequest,
 ): Body {
-  return { ...protocolOptions, ...checkExtraFields('endpoint_options', endpointOptions), model: target, input };
+  return {
+    ...protocolOptions,
+    ...checkExtraFields('endpoint_options', endpointOptions, typedFields),
+    model: target,
+    input,
+  };
 }

@@ -2,12 +2,14 @@ import { cancelled } from '../../contract/cancelled.ts';
 import { SippError } from '../../contract/errors.ts';
 import type { CancellationReason } from '../../contract/events.ts';
 import type { EngineListener } from '../../engine/engine.ts';
+import type { Peer } from './peer.ts';
 import type { StartTimer } from './start-timer.ts';
 
 /** The end of a stream follows its last event at once; the connection is worth keeping, but not worth waiting for. */
 const DRAIN_MS = 1000;
 
 export interface ExchangeOptions {
+  readonly peer: Peer;
   readonly timeoutMs: number;
   readonly startTimer: StartTimer;
 }
@@ -19,6 +21,7 @@ export class Exchange<Response> {
   readonly #options: ExchangeOptions;
   #stopTimer: (() => void) | undefined;
   #isSettled = false;
+  #hasBegun = false;
 
   constructor(listener: EngineListener<Response>, options: ExchangeOptions) {
     this.#listener = listener;
@@ -31,9 +34,28 @@ export class Exchange<Response> {
     return this.#controller.signal;
   }
 
+  /** Whether a part of the answer has been delivered, so that the request must not be sent again. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  begin(): void {
+    this.#hasBegun = true;
+  }
+
   /** The other side has said something. */
   restartTimer(): void {
     if (!this.#isSettled) this.#startTimer(this.#options.timeoutMs);
+  }
+
+  /** Waits between two tries, in which the other side owes nothing. Rejects when the request is cancelled. */
+  pause(ms: number, startWait: StartTimer): Promise<void> {
+    this.signal.throwIfAborted();
+    return new Promise((resolve, reject) => {
+      this.#stopTimer?.();
+      this.#stopTimer = startWait(ms, resolve);
+      this.signal.addEventListener('abort', () => reject(this.signal.reason), { once: true });
+    });
   }
 
   /** What is left of the connection has a moment to end by itself. */
@@ -63,12 +85,12 @@ export class Exchange<Response> {
 
   #startTimer(ms: number): void {
     this.#stopTimer?.();
-    this.#stopTimer = this.#options.startTimer(ms, () => this.fail(timedOut(ms)));
+    this.#stopTimer = this.#options.startTimer(ms, () => this.fail(timedOut(this.#options.peer, ms)));
   }
 }
 
-function timedOut(ms: number): SippError {
-  return new SippError('timeout', `The gateway said nothing for ${ms} ms.`, {
+function timedOut({ name }: Peer, ms: number): SippError {
+  return new SippError('timeout', `The ${name} said nothing for ${ms} ms.`, {
     hint: 'Set a larger timeoutMs on the endpoint, or stream the answer.',
   });
 }

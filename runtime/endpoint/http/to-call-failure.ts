@@ -1,14 +1,21 @@
 import { SippError } from '../../contract/errors.ts';
+import type { Peer } from './peer.ts';
 
 /** The pre-set limits of Node's fetch, which stay above ours except for connecting. */
 const timeouts = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
-/** What a gateway says is a sentence; more would hide the rest of a log. */
+/** What the other side says is a sentence; more would hide the rest of a log. */
 const LONGEST = 1000;
 
+export interface FailedCall {
+  readonly peer: Peer;
+  readonly url: string;
+  readonly secrets: readonly string[];
+}
+
 /** The error for a request that ended without a whole answer, free of secrets. */
-export function toCallFailure(error: unknown, url: string, secrets: readonly string[]): SippError {
-  const failure = SippError.is(error) ? error : toConnectionFailure(error, url);
+export function toCallFailure(error: unknown, { peer, url, secrets }: FailedCall): SippError {
+  const failure = SippError.is(error) ? error : toConnectionFailure(error, peer, url);
   const redact = (text: string) =>
     secrets.reduce((rest, secret) => rest.replaceAll(secret, '[redacted]'), text).slice(0, LONGEST);
   const { code, hint, retryAfterMs, remote, cause } = failure;
@@ -26,14 +33,14 @@ export function toCallFailure(error: unknown, url: string, secrets: readonly str
   });
 }
 
-function toConnectionFailure(error: unknown, url: string): SippError {
+function toConnectionFailure(error: unknown, { name }: Peer, url: string): SippError {
   const reason = reasonOf(error);
   if (timeouts.includes(reason)) {
-    return new SippError('timeout', `The gateway at ${url} did not answer in time (${reason}).`, { cause: error });
+    return new SippError('timeout', `The ${name} at ${url} did not answer in time (${reason}).`, { cause: error });
   }
   return new SippError('connection_failed', `The connection to ${url} failed (${reason}).`, {
     cause: error,
-    hint: 'Check that the gateway runs and that baseUrl is its address.',
+    hint: `Check that the ${name} runs and that baseUrl is its address.`,
   });
 }
 

@@ -1,8 +1,9 @@
 import { protocolFailed } from '../../profile/protocol-failed.ts';
+import type { Peer } from './peer.ts';
 import { readText } from './read-text.ts';
-import { toRemoteFailure } from './remote-failure.ts';
 
 export interface PostOptions {
+  readonly peer: Peer;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: unknown;
   /** The content type that the answer must have. */
@@ -14,11 +15,11 @@ export interface PostOptions {
 const MAX_FAILURE_BYTES = 1_048_576;
 
 /**
- * Sends a request to a gateway and returns an answer of the right kind with its body still to be read.
+ * Sends a request and returns an answer of the right kind with its body still to be read.
  *
  * @throws SippError for an answer that refuses; what `fetch` throws where there is none.
  */
-export async function post(url: string, { headers, body, accept, signal }: PostOptions): Promise<Response> {
+export async function post(url: string, { peer, headers, body, accept, signal }: PostOptions): Promise<Response> {
   const response = await fetch(url, {
     method: 'POST',
     headers: { ...headers, 'content-type': 'application/json', accept },
@@ -30,15 +31,15 @@ export async function post(url: string, { headers, body, accept, signal }: PostO
   });
   try {
     if (isRedirect(response)) {
-      throw protocolFailed(`The gateway at ${url} wants to redirect the request, which is refused.`);
+      throw protocolFailed(`The ${peer.name} at ${url} wants to redirect the request, which is refused.`);
     }
     if (!response.ok) {
       // Where the body is too large or breaks off, the status still says what matters.
-      throw toRemoteFailure(response, await readText(response, MAX_FAILURE_BYTES).catch(() => ''));
+      throw peer.toFailure(response, await readText(response, MAX_FAILURE_BYTES).catch(() => ''));
     }
     const type = contentType(response);
     if (type === accept) return response;
-    throw protocolFailed(`The gateway at ${url} answered with ${type || 'no content type'} instead of ${accept}.`);
+    throw protocolFailed(`The ${peer.name} at ${url} answered with ${type || 'no content type'} instead of ${accept}.`);
   } catch (error) {
     // What has not been read would keep the connection.
     await response.body?.cancel().catch(() => undefined);

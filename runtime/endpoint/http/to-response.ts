@@ -2,6 +2,7 @@ import type { SippEmbeddingResponse, SippResponseMetadata, SippTextResponse } fr
 import type { EndpointRef } from '../../contract/options.ts';
 import type { DecodedEmbedding } from '../../profile/embedding-response.ts';
 import type { DecodedText } from '../../profile/text-response.ts';
+import { requestIdOf } from './request-id.ts';
 
 /** Who asked what. */
 export interface Origin {
@@ -9,7 +10,7 @@ export interface Origin {
   readonly requestId: string;
 }
 
-/** What the library answers for a gateway's text. A stream tells no id of its own. */
+/** What the library answers for a text that came from elsewhere. A gateway's stream tells no id of its own. */
 export function toTextResponse(
   { endpoint, requestId }: Origin,
   response: Response,
@@ -18,7 +19,7 @@ export function toTextResponse(
   return { endpoint, text, finishReason, ...(usage && { usage }), metadata: metadataOf(requestId, response, id) };
 }
 
-/** What the library answers for a gateway's embedding. How it was pooled is known to the gateway. */
+/** What the library answers for an embedding that came from elsewhere. How it was pooled is known there. */
 export function toEmbeddingResponse(
   { endpoint, requestId }: Origin,
   response: Response,
@@ -28,10 +29,10 @@ export function toEmbeddingResponse(
 }
 
 function metadataOf(requestId: string, { headers }: Response, id: string | undefined): SippResponseMetadata {
-  const upstreamRequestId = headers.get('x-request-id');
+  const upstreamRequestId = requestIdOf(headers);
   return {
     requestId,
-    ...(upstreamRequestId !== null && { upstreamRequestId }),
+    ...(upstreamRequestId !== undefined && { upstreamRequestId }),
     ...(id !== undefined && { upstreamResponseId: id }),
   };
 }

@@ -16,7 +16,7 @@ export async function readText({ body }: Response, maxBytes: number): Promise<st
       const { done, value } = await reader.read();
       if (done) return text + decoder.decode();
       sizeBytes += value.byteLength;
-      if (sizeBytes > maxBytes) throw protocolFailed(`The gateway answered with more than ${maxBytes} bytes.`);
+      if (sizeBytes > maxBytes) throw protocolFailed(`The answer has more than ${maxBytes} bytes.`);
       text += decoder.decode(value, { stream: true });
     }
   } finally {

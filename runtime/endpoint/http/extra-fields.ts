@@ -1,19 +1,17 @@
 import { SippError } from '../../contract/errors.ts';
 
-/** Fields that the library writes itself. */
-const typed = ['model', 'prompt', 'messages', 'input', 'max_tokens', 'temperature', 'top_p', 'stop', 'stream'];
-
 /** Deeper than any schema that is written by hand; a circle ends here too. */
 const DEEPEST = 100;
 
 /**
- * Fields for a gateway beside the typed ones. Those that are undefined are left out.
+ * Fields of a body beside those that the library writes itself. Those that are undefined are left out.
  *
  * @throws SippError `invalid_request` for a typed field, or a value that JSON cannot say.
  */
 export function checkExtraFields(
-  where: 'endpoint_options' | 'protocol_options',
+  where: 'endpoint_options' | 'protocol_options' | 'provider_options',
   fields: Readonly<Record<string, unknown>>,
+  typed: readonly string[],
 ): Readonly<Record<string, unknown>> {
   const given = Object.entries(fields).filter(([, value]) => value !== undefined);
   for (const [key, value] of given) {

@@ -11,6 +11,6 @@ export async function readJson(response: Response): Promise<unknown> {
     return JSON.parse(text);
   } catch {
     // The parser's own message quotes the body, which may hold anything.
-    throw protocolFailed('The answer of the gateway is not JSON.');
+    throw protocolFailed('The answer is not JSON.');
   }
 }

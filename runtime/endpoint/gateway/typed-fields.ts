@@ -1,0 +1,12 @@
+/** Fields of a gateway's requests that the library writes itself. */
+export const typedFields = [
+  'model',
+  'prompt',
+  'messages',
+  'input',
+  'max_tokens',
+  'temperature',
+  'top_p',
+  'stop',
+  'stream',
+] as const;
