@@ -24,7 +24,7 @@ if ($sippCommand.Count -gt 0 -and $sippCommand[0] -eq 'setup') {
 }
 
 if (-not (Get-Command node -CommandType Application -ErrorAction SilentlyContinue)) {
-  Stop-SippSetup 1 'node was not found. Install Node.js 20.12 or newer, open a new terminal and run setup.ps1 again.'
+  Stop-SippSetup 1 'node was not found. Install Node.js 20.19 or newer, open a new terminal and run setup.ps1 again.'
 }
 
 & node $sippBootstrap @sippOptions

@@ -16,7 +16,7 @@ _sipp_setup() {
     return 1
   fi
   if ! command -v node >/dev/null 2>&1; then
-    echo 'setup.sh: node was not found. Install Node.js 20.12 or newer (with nvm: `nvm install 22`), then run this again.' >&2
+    echo 'setup.sh: node was not found. Install Node.js 20.19 or newer (with nvm: `nvm install 22`), then run this again.' >&2
     return 1
   fi
   if [ "${1:-}" = setup ]; then

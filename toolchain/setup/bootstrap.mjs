@@ -3,11 +3,11 @@
 
 var version = process.versions.node.split('.').map(Number);
 
-if (version[0] > 20 || (version[0] === 20 && version[1] >= 12)) {
+if (version[0] > 20 || (version[0] === 20 && version[1] >= 19)) {
   import('./bootstrap-run.mjs').then((run) => run.main(process.argv.slice(2)));
 } else {
   process.stderr.write(
-    'sipp needs Node.js 20.12 or newer; this is ' +
+    'sipp needs Node.js 20.19 or newer; this is ' +
       process.versions.node +
       ' (' +
       process.execPath +

@@ -149,7 +149,7 @@ test('an old Node is told what is needed', () => {
     encoding: 'utf8',
   });
   expect(status).toBe(1);
-  expect(stderr).toContain('sipp needs Node.js 20.12 or newer; this is 18.19.0');
+  expect(stderr).toContain('sipp needs Node.js 20.19 or newer; this is 18.19.0');
 });
 
 async function start(root: string) {

@@ -48,7 +48,7 @@ while [ -h "$self" ]; do
 done
 case $self in */*) here=\${self%/*} ;; *) here=. ;; esac
 if ! command -v node >/dev/null 2>&1; then
-  echo 'sipp: node was not found on PATH. Install Node.js 20.12 or newer.' >&2
+  echo 'sipp: node was not found on PATH. Install Node.js 20.19 or newer.' >&2
   exit 127
 fi
 exec node "$here/launch.mjs" "$@"

@@ -33,7 +33,7 @@ describe.each(executing.filter(exists))('setup.sh run by %s', (shell) => {
     const { run, root } = createCheckout();
     const { status, stderr } = run(shell, [join(root, 'setup.sh')], { PATH: '/nonexistent' });
     expect(status).toBe(1);
-    expect(stderr).toContain('node was not found. Install Node.js 20.12 or newer');
+    expect(stderr).toContain('node was not found. Install Node.js 20.19 or newer');
   });
 });
 

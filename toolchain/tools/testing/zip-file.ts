@@ -41,7 +41,7 @@ export function zipFile(entries: readonly ZipEntry[]): Buffer {
   return Buffer.concat([...parts, list, Buffer.from('PK\u0005\u0006', 'latin1'), end]);
 }
 
-/** As in zlib, which Node 20.12 does not show. */
+/** As in zlib, which Node 20 does not show. */
 function crc32(data: Uint8Array): number {
   let crc = 0xffff_ffff;
   for (const byte of data) {
