@@ -1,4 +1,5 @@
 import { type ErrorCode, SippError } from '../runtime/contract/errors.ts';
+import type { InterruptSignal } from './context.ts';
 
 export const done = 0;
 export const failed = 1;
@@ -45,11 +46,13 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   connection_failed: failed,
   protocol_failed: failed,
   remote_failed: failed,
+  config_file_invalid: failed,
+  listen_failed: failed,
   internal: failed,
 };
 
 /** 128 plus the number of the signal, as shells count. */
-export const signalExitCodes = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
+export const signalExitCodes: Readonly<Record<InterruptSignal, number>> = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 };
 
 export function exitCodeOf(error: unknown): number {
   return SippError.is(error) ? exitCodes[error.code] : failed;

@@ -20,7 +20,7 @@ const MAX_REPORTED = 20;
 /**
  * A configuration from the text of a file, with defaults put in. Relative paths stay as they are.
  *
- * @throws SippError `invalid_config` with all findings, each in a line with the file and the line of the key.
+ * @throws SippError `config_file_invalid` with all findings, each in a line with the file and the line of the key.
  */
 export function parseGatewayConfig(toml: string, { path, env }: ParseOptions): GatewayConfig {
   const parsed = parseToml(toml);
@@ -57,7 +57,7 @@ function invalid(path: string, lines: readonly string[]): SippError {
   const shown = lines.slice(0, MAX_REPORTED);
   const rest = lines.length - shown.length;
   const text = [...shown, ...(rest > 0 ? [`… and ${rest} more.`] : [])].join('\n');
-  return new SippError('invalid_config', `failed to parse ${path}:\n${text}`, {
+  return new SippError('config_file_invalid', `failed to parse ${path}:\n${text}`, {
     hint: `Correct ${lines.length === 1 ? 'it' : 'them'}; the reference lists every key: docs/en/reference/gateway-configuration.md.`,
   });
 }

@@ -60,7 +60,7 @@ test('a file that cannot be read is named', async () => {
   const missing = { code: 'file_failed', message: expect.stringMatching(/^failed to read .*no\.toml: ENOENT/) };
   await expect(readGatewayConfig({ path: join(folder, 'no.toml'), env: {} })).rejects.toMatchObject(missing);
   await expect(readGatewayConfig({ path: folder, env: {} })).rejects.toMatchObject({ code: 'file_failed' });
-  await expect(readGatewayConfig({ path, env: {} })).rejects.toMatchObject({ code: 'invalid_config' });
+  await expect(readGatewayConfig({ path, env: {} })).rejects.toMatchObject({ code: 'config_file_invalid' });
 });
 
 test.each([
@@ -70,7 +70,7 @@ test.each([
   const { path } = await fileOf(content);
 
   await expect(readGatewayConfig({ path, env: {} })).rejects.toMatchObject({
-    code: 'invalid_config',
+    code: 'config_file_invalid',
     message: `failed to parse ${path}: ${reason}`,
   });
 });

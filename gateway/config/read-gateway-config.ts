@@ -18,7 +18,7 @@ const MAX_FILE_BYTES = 1_048_576;
 /**
  * The configuration in a TOML file: checked, with defaults, and with model files as absolute paths.
  *
- * @throws SippError `invalid_config` with everything that is wrong, `file_failed` where the file cannot be read.
+ * @throws SippError `config_file_invalid` with everything that is wrong, `file_failed` where the file cannot be read.
  */
 export async function readGatewayConfig({ path, env }: ReadOptions): Promise<GatewayConfig> {
   const config = parseGatewayConfig(await readText(path), { path, env });
@@ -29,14 +29,14 @@ export async function readGatewayConfig({ path, env }: ReadOptions): Promise<Gat
 async function readText(path: string): Promise<string> {
   const bytes = await readBytes(path);
   if (bytes.length > MAX_FILE_BYTES) {
-    throw new SippError('invalid_config', `failed to parse ${path}: it is longer than ${MAX_FILE_BYTES} bytes.`, {
+    throw new SippError('config_file_invalid', `failed to parse ${path}: it is longer than ${MAX_FILE_BYTES} bytes.`, {
       hint: 'Name a gateway configuration in TOML.',
     });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch (cause) {
-    throw new SippError('invalid_config', `failed to parse ${path}: it is not text in UTF-8.`, {
+    throw new SippError('config_file_invalid', `failed to parse ${path}: it is not text in UTF-8.`, {
       hint: 'Name a gateway configuration in TOML.',
       cause,
     });

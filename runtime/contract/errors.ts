@@ -39,6 +39,8 @@ export type ErrorCode =
   | 'connection_failed'
   | 'protocol_failed'
   | 'remote_failed'
+  | 'config_file_invalid'
+  | 'listen_failed'
   | 'internal';
 
 /** What the other side of a connection answered. */

@@ -61,6 +61,8 @@ export const wireCodes: Readonly<Record<ErrorCode, WireCode>> = {
   connection_failed: 'execution',
   protocol_failed: 'execution',
   remote_failed: 'execution',
+  config_file_invalid: 'internal',
+  listen_failed: 'internal',
   internal: 'internal',
 };
 

@@ -45,7 +45,7 @@ export function findingsIn(toml: string, env: Readonly<Record<string, string>> =
     parse(toml, env);
   } catch (error) {
     const headline = expect.stringMatching(/^failed to parse gateway.toml:\n/);
-    expect(error).toMatchObject({ code: 'invalid_config', message: headline });
+    expect(error).toMatchObject({ code: 'config_file_invalid', message: headline });
     return error instanceof Error ? error.message.split('\n').slice(1) : [];
   }
   throw new Error('The configuration was accepted.');
