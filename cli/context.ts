@@ -44,7 +44,12 @@ export interface CliContext extends GlobalFlags {
   readonly self: readonly string[];
   /** Aborted when the user interrupts. */
   readonly signal: AbortSignal;
+  /** From now on signals are the command's own to deal with: nothing is aborted, and the exit code is the command's. */
+  readonly takeSignals: (handle: (signal: InterruptSignal) => void) => void;
 }
+
+/** Signals that ask a program to stop, or a server to read its configuration again. */
+export type InterruptSignal = 'SIGINT' | 'SIGTERM' | 'SIGHUP';
 
 /** The part of `process` that a context is made of. */
 export interface Surroundings {
@@ -56,20 +61,18 @@ export interface Surroundings {
   readonly cwd: string;
   readonly self: readonly string[];
   readonly signal: AbortSignal;
+  readonly takeSignals: CliContext['takeSignals'];
 }
 
-export function createContext({ argv, stdin, stdout, stderr, env, cwd, self, signal }: Surroundings): CliContext {
+export function createContext({ argv, stdin, stdout, stderr, ...rest }: Surroundings): CliContext {
   const flags = readGlobalFlags(argv);
-  const mayColour = ({ isTTY }: NodeJS.WriteStream) => !flags.plain && hasColours({ isTerminal: isTTY === true, env });
+  const mayColour = ({ isTTY }: NodeJS.WriteStream) => !flags.plain && hasColours({ isTerminal: isTTY === true, env: rest.env });
   return {
     ...flags,
     stdin: createInput(stdin),
     stdout: createOutput(stdout, { coloured: mayColour(stdout), failures: 'reject' }),
     stderr: createOutput(stderr, { coloured: mayColour(stderr), failures: 'ignore' }),
-    cwd,
-    env,
-    self,
-    signal,
+    ...rest,
   };
 }
 

@@ -1,7 +1,7 @@
 import process from 'node:process';
 import { CommanderError } from 'commander';
 import { SippError } from '../runtime/contract/errors.ts';
-import { createContext, isClosedPipe, type Output } from './context.ts';
+import { createContext, type InterruptSignal, isClosedPipe, type Output } from './context.ts';
 import { done, Ended, exitCodeOf, signalExitCodes, wrongUsage } from './exit-code.ts';
 import { routeWords } from './first-word.ts';
 import { withFlagHint } from './flag-hint.ts';
@@ -11,17 +11,28 @@ import { commandNames, valueFlags } from './render/help.ts';
 import { toForeseen } from './to-foreseen.ts';
 import { usageError } from './usage-error.ts';
 
-type Signal = keyof typeof signalExitCodes;
-
 const argv = process.argv.slice(2);
 const { stdin, stdout, stderr, env } = process;
 const interruption = new AbortController();
 const self = [process.execPath, ...process.argv.slice(1, 2)];
 const { signal } = interruption;
-const context = createContext({ argv, stdin, stdout, stderr, env, cwd: process.cwd(), self, signal });
-let interruptedBy: Signal | undefined;
+let interruptedBy: InterruptSignal | undefined;
+let onSignal = interrupt;
+const context = createContext({
+  argv,
+  stdin,
+  stdout,
+  stderr,
+  env,
+  cwd: process.cwd(),
+  self,
+  signal,
+  takeSignals: (handle) => {
+    onSignal = handle;
+  },
+});
 
-for (const signal of Object.keys(signalExitCodes) as Signal[]) process.on(signal, interrupt);
+for (const name of Object.keys(signalExitCodes) as InterruptSignal[]) process.on(name, () => onSignal(name));
 process.on('uncaughtException', (error) => void report(error).then(end));
 
 // Engines and timers that do not hold a process are waited for all the same: it ends when the command has.
@@ -74,7 +85,7 @@ async function write(output: Output, text: string): Promise<void> {
 }
 
 /** The first signal stops the work, a second one does not wait for it. */
-function interrupt(signal: Signal): void {
+function interrupt(signal: InterruptSignal): void {
   if (interruptedBy) process.exit(signalExitCodes[signal]);
   interruptedBy = signal;
   interruption.abort(new SippError('cancelled', `Interrupted by ${signal}.`));
