@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'engine_unavailable'
   | 'engine_mismatch'
   | 'engine_failed'
+  | 'engine_crashed'
   | 'engine_closed'
   | 'out_of_memory'
   | 'overloaded'

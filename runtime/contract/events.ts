@@ -1,8 +1,8 @@
 /** Why a run ended early. The first reason given wins. */
 export type CancellationReason = 'caller_cancelled' | 'client_disconnected' | 'server_shutdown' | 'deadline_exceeded';
 
-/** How an answer ended: by itself (end-of-generation token or stop string), or at a token or context limit. */
-export type FinishReason = 'stop' | 'length';
+/** How an answer ended: by itself (end-of-generation token or stop string), at a token or context limit, or to have tools called. */
+export type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 /** One delivery of generated text. The engine collects what was decoded since the last delivery into one batch. */
 export interface TokenBatch {
