@@ -1,0 +1,67 @@
+import type { Operation } from '../targets/target.ts';
+import { type AccessLog, createAccessLog } from './log/access-log.ts';
+import { parseLogLevel } from './log/json-log.ts';
+import type { OpenLogStream } from './log/log-stream.ts';
+import type { MetricsText } from './metrics/metric-registry.ts';
+import { createMetrics } from './metrics/metrics.ts';
+import type { MetricsSource } from './metrics/metrics-source.ts';
+import type { RequestOutcome } from './request-outcome.ts';
+import type { TraceEnvironment } from './tracing/trace-settings.ts';
+import { createTracing, type RequestTrace } from './tracing/tracing.ts';
+
+/** What operators see of the gateway: numbers, lines and traces. Nothing here fails a request. */
+export interface Operations {
+  readonly log: AccessLog;
+  /** A request came in, with its header `traceparent`. The trace is undefined where nobody collects traces. */
+  requestStarted(operation: Operation, traceparent?: string): RequestTrace | undefined;
+  /** Time between two texts of a stream. */
+  tokenGap(target: string, ms: number): void;
+  requestFinished(outcome: RequestOutcome, trace?: RequestTrace): void;
+  metricsText(): Promise<MetricsText>;
+  /** Where metrics find targets and admission, from now on. */
+  observe(source: MetricsSource): void;
+  /** Delivers the last spans, within a few seconds, and writes the last lines. */
+  close(): Promise<void>;
+}
+
+export interface OperationsOptions {
+  /** `LOG_LEVEL` and the variables of OpenTelemetry. */
+  readonly env: TraceEnvironment;
+  /** Of the gateway. */
+  readonly version: string;
+  readonly routes: Readonly<Record<Operation, string>>;
+  /** What must be in no line of the log. */
+  readonly secrets: readonly string[];
+  readonly stream: OpenLogStream;
+}
+
+/**
+ * Begins to count, to log and, where the environment names a collector, to trace.
+ *
+ * @throws SippError `invalid_config` for a variable that cannot be honoured.
+ */
+export async function createOperations(options: OperationsOptions): Promise<Operations> {
+  const { env, version, routes, secrets, stream } = options;
+  const log = createAccessLog(stream, { level: parseLogLevel(env['LOG_LEVEL']), secrets });
+  const tracing = await createTracing({ env, version, routes, log });
+  const metrics = createMetrics({ version });
+  return {
+    log,
+    requestStarted: (operation, traceparent) => {
+      metrics.requestStarted(operation);
+      return tracing?.start(operation, traceparent);
+    },
+    tokenGap: metrics.tokenGap,
+    requestFinished: (outcome, trace) => {
+      metrics.requestFinished(outcome);
+      log.request(outcome);
+      trace?.end(outcome);
+    },
+    metricsText: metrics.text,
+    observe: metrics.observe,
+    close: async () => {
+      await tracing?.close();
+      await stream.close();
+    },
+  };
+}

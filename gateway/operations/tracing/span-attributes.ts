@@ -1,0 +1,54 @@
+import type { Operation } from '../../targets/target.ts';
+import type { RequestOutcome } from '../request-outcome.ts';
+
+/** What a span tells; attributes that are not known are left out. */
+export type SpanAttributes = Record<string, string | number | boolean>;
+
+/** OpenTelemetry's words for the operations. */
+export const operationNames: Readonly<Record<Operation, string>> = {
+  query: 'text_completion',
+  chat: 'chat',
+  embed: 'embeddings',
+};
+
+/** A request in the words of OpenTelemetry's conventions for HTTP servers and generative AI; what has no word there is `sipp.`. */
+export function toSpanAttributes(outcome: RequestOutcome, route: string): SpanAttributes {
+  const { error, usage, firstTextMs } = outcome;
+  return known({
+    'http.request.method': 'POST',
+    'http.route': route,
+    'http.response.status_code': outcome.status,
+    'client.address': outcome.client,
+    'error.type': error?.code,
+    'gen_ai.operation.name': operationNames[outcome.operation],
+    'gen_ai.provider.name': 'sipp',
+    'gen_ai.request.model': outcome.model,
+    'gen_ai.response.model': outcome.target,
+    'gen_ai.usage.input_tokens': usage?.inputTokens,
+    'gen_ai.usage.output_tokens': usage?.outputTokens,
+    'gen_ai.server.time_to_first_token': firstTextMs === undefined ? undefined : firstTextMs / 1000,
+    'sipp.request_id': outcome.requestId,
+    'sipp.caller': outcome.caller,
+    'sipp.stream': outcome.isStream,
+    'sipp.attempts': outcome.attempts,
+    'sipp.rejection': outcome.rejection,
+    'sipp.admission_ms': outcome.admissionMs,
+  });
+}
+
+/** What the target that answered measured. */
+export function toAttemptAttributes({ timings, error }: RequestOutcome): SpanAttributes {
+  return known({
+    'error.type': error?.code,
+    'sipp.queue_ms': timings.queueMs,
+    'sipp.prefill_ms': timings.prefillMs,
+    'sipp.decode_ms': timings.decodeMs,
+    'sipp.upstream_ms': timings.upstreamMs,
+  });
+}
+
+function known(attributes: Readonly<Record<string, string | number | boolean | undefined>>): SpanAttributes {
+  const result: SpanAttributes = {};
+  for (const [key, value] of Object.entries(attributes)) if (value !== undefined) result[key] = value;
+  return result;
+}
