@@ -1,0 +1,52 @@
+import { expect, test } from 'vitest';
+import { compatible, parse, smallest } from '../config/testing/configurations.ts';
+import { readSecrets } from './read-secrets.ts';
+import { secretOf } from './secret-of.ts';
+
+const config = parse(`${smallest}${compatible}[[tokens]]\nenv = "OTHER"\ncaller = "other"\n`);
+const complete = { ADMIN: 'a long password', TOKEN: 'token-1', OTHER: 'token-2', KEY: 'sk-3', UNUSED: '' };
+
+test('what a configuration names is read, and nothing else', () => {
+  const secrets = readSecrets(config, complete);
+
+  expect(Object.fromEntries(secrets)).toEqual({
+    ADMIN: 'a long password',
+    TOKEN: 'token-1',
+    OTHER: 'token-2',
+    KEY: 'sk-3',
+  });
+  expect(config.targets.map((target) => secretOf(target, secrets))).toEqual([undefined, 'sk-3']);
+});
+
+test.each([
+  [{ TOKEN: undefined }, 'TOKEN is required'],
+  [{ ADMIN: undefined }, 'ADMIN is required'],
+  [{ KEY: undefined }, 'KEY is required'],
+  [{ TOKEN: '' }, 'TOKEN must not be empty'],
+  [{ ADMIN: '   ' }, 'ADMIN must not be empty'],
+  [{ KEY: '\n' }, 'KEY must not be empty'],
+  [{ TOKEN: 'token 1' }, 'TOKEN must not contain whitespace'],
+  [{ KEY: 'sk-3\n' }, 'KEY must not contain whitespace'],
+  [{ OTHER: 'token-1' }, 'TOKEN and OTHER hold the same secret; each needs one of its own'],
+  [{ ADMIN: 'token-2' }, 'ADMIN and OTHER hold the same secret; each needs one of its own'],
+  [
+    { TOKEN: undefined, OTHER: '', KEY: 'a b' },
+    'TOKEN is required; OTHER must not be empty; KEY must not contain whitespace',
+  ],
+])('%j is refused', (change, message) => {
+  const refusal = expect.objectContaining({ code: 'config_file_invalid', message });
+
+  expect(() => readSecrets(config, { ...complete, ...change })).toThrow(refusal);
+});
+
+test('keys of several targets may be the same, and one variable may serve them', () => {
+  const twice = parse(`${smallest}${compatible}${compatible.replace('"far"', '"farther"')}`);
+
+  expect(readSecrets(twice, complete).get('KEY')).toBe('sk-3');
+});
+
+test('no variable is found that objects have by nature', () => {
+  const odd = parse(smallest.replace('"TOKEN"', '"toString"'));
+
+  expect(() => readSecrets(odd, complete)).toThrow('toString is required');
+});
