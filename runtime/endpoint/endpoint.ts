@@ -1,3 +1,4 @@
+import type { ModelInfo } from '../../models/inspect.ts';
 import type {
   EndpointDescription,
   SippChatRequest,
@@ -6,9 +7,10 @@ import type {
   SippQueryRequest,
   SippTextResponse,
 } from '../api.ts';
+import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import type { SippError } from '../contract/errors.ts';
 import type { EndpointRef } from '../contract/options.ts';
-import type { CancelRequest, EngineListener, LoadEngine } from '../engine/engine.ts';
+import type { Backend, CancelRequest, EngineListener, LoadEngine } from '../engine/engine.ts';
 
 export type Operation = 'query' | 'chat' | 'embed';
 
@@ -34,4 +36,13 @@ export interface OpenOptions {
   readonly loadEngine: LoadEngine;
   readonly signal: AbortSignal;
   readonly onProgress?: (share: number) => void;
+  /** Of local endpoints: called before the model's memory is taken, and awaited. What it throws ends the loading. */
+  readonly beforeLoad?: (plan: LoadPlan) => unknown;
+}
+
+/** A model that is about to be loaded. */
+export interface LoadPlan {
+  readonly model: ModelInfo;
+  readonly config: NativeRuntimeConfig;
+  readonly backend: Backend;
 }

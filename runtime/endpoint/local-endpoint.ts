@@ -23,12 +23,13 @@ import { readModel } from './read-model.ts';
 import { localRefusal, refuseUnsupportedLocal } from './refusal.ts';
 import { requestSampling } from './request-sampling.ts';
 import { toEmbeddingResponse, toTextResponse } from './response.ts';
+import { refuseTools, toTextMessages } from './text-messages.ts';
 
 /** Finds the model, checks it and the configuration before anything native sees them, and loads the engine. */
 export async function openLocalEndpoint(
   id: string,
   descriptor: LocalEndpointDescriptor,
-  { loadEngine, signal, onProgress }: OpenOptions,
+  { loadEngine, signal, onProgress, beforeLoad }: OpenOptions,
 ): Promise<Endpoint> {
   const config = parseRuntimeConfig(descriptor.config ?? {});
   const model = readModel(descriptor.modelPath);
@@ -39,8 +40,11 @@ export async function openLocalEndpoint(
     config,
     signal,
     notes,
-    // On a GPU the weights lie elsewhere; llama.cpp fits them itself.
-    beforeLoad: (backend) => backend === 'cpu' && checkMemory(model.info, config, availableMemory()),
+    beforeLoad: async (backend) => {
+      await beforeLoad?.({ model: model.info, config, backend });
+      // On a GPU the weights lie elsewhere; llama.cpp fits them itself.
+      if (backend === 'cpu') checkMemory(model.info, config, availableMemory());
+    },
     ...(onProgress && { onProgress }),
   });
   return new LocalEndpoint({ kind: 'local', id }, engine, { model: sampling, endpoint: config.sampling });
@@ -76,7 +80,8 @@ class LocalEndpoint implements Endpoint {
   }
 
   chat(request: Identified<SippChatRequest>, listener: EngineListener<SippTextResponse>): CancelRequest {
-    return this.#generate(request, { messages: request.messages }, listener);
+    refuseTools(request, this.ref.id);
+    return this.#generate(request, { messages: toTextMessages(request.messages, this.ref.id) }, listener);
   }
 
   embed(request: Identified<SippEmbedRequest>, listener: EngineListener<SippEmbeddingResponse>): CancelRequest {

@@ -183,7 +183,7 @@ export function scriptedLoader(script: Script = {}, gate?: (load: number) => Pro
   const loads: EngineLoadOptions[] = [];
   const loadEngine: LoadEngine = async (options) => {
     const load = loads.push(options);
-    options.beforeLoad?.('cpu');
+    await options.beforeLoad?.('cpu');
     await gate?.(load);
     options.onProgress?.(1);
     const engine = new ScriptedEngine(options, script);

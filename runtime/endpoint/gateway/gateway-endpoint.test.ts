@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
+import type { SippChatRequest } from '../../api.ts';
 import { decodeChatRequest } from '../../profile/decode-request.ts';
+import { encodeTextResponse } from '../../profile/text-response.ts';
 import { failureOf } from '../../testing/gateway-stub/failure-of.ts';
 import { openGateway } from '../../testing/gateway-stub/open-gateway.ts';
 import { recordedStream, recordedText, stubReplies } from '../../testing/gateway-stub/stub-replies.ts';
@@ -152,7 +154,8 @@ test.each([
   [{ stream: true }, 'endpoint_options cannot override typed field: stream'],
   [{ context_key: 'x' }, 'endpoint_options cannot contain local-only field: context_key'],
   [{ seed: Number.NaN }, 'endpoint_options.seed must be a JSON value with finite numbers.'],
-  [{ tools: [() => 1] }, 'endpoint_options.tools must be a JSON value with finite numbers.'],
+  [{ user: [() => 1] }, 'endpoint_options.user must be a JSON value with finite numbers.'],
+  [{ tools: [] }, 'endpoint_options cannot override typed field: tools'],
   [{ circle }, 'endpoint_options.circle must be a JSON value with finite numbers.'],
 ])('endpointOptions %o are refused before anything is sent', async (endpointOptions, message) => {
   const { client, stub } = await openGateway(stubReplies.json(answer));
@@ -170,4 +173,40 @@ test('a gateway is never chosen by itself, and is listed', async () => {
   expect(await failureOf(client.query({ prompt: 'Hi' }).response)).toMatchObject({ code: 'endpoint_unsupported' });
   expect(stub.requests).toEqual([]);
   expect(client.list()).toEqual([{ endpoint }]);
+});
+
+test('tools, calls and images are on the wire as a gateway reads them, and its calls are read', async () => {
+  const toolCalls = [{ id: 'call_1', name: 'look_up', arguments: '{"word":"rain"}' }];
+  const streamed = stubReplies.events([{ type: 'done', finishReason: 'tool_calls', toolCalls }]);
+  const whole = stubReplies.json(
+    encodeTextResponse('tiny', { text: '', finishReason: 'tool_calls', toolCalls, metadata: {} }),
+  );
+  const { client, stub } = await openGateway([streamed, whole]);
+  const chat: SippChatRequest = {
+    endpoint,
+    messages: [
+      { role: 'user', content: [{ type: 'image', url: 'https://example.com/a.png' }] },
+      { role: 'assistant', content: '', toolCalls },
+      { role: 'tool', content: 'wet', toolCallId: 'call_1' },
+    ],
+    tools: [{ name: 'look_up', parameters: { type: 'object' } }],
+    toolChoice: { name: 'look_up' },
+    endpointOptions: { json_schema: { type: 'object' }, seed: 7 },
+  };
+
+  expect(await client.chat(chat).response).toMatchObject({ text: '', finishReason: 'tool_calls', toolCalls });
+  expect(await client.chat({ ...chat, emitTokens: false }).response).toMatchObject({ toolCalls });
+  const { messages, tools, toolChoice } = chat;
+  expect(decodeChatRequest(stub.requests[0]?.body)).toMatchObject({
+    request: { messages, tools, toolChoice },
+    extras: { jsonSchema: '{"type":"object"}', seed: 7 },
+  });
+});
+
+test('a chat without tools says nothing of them', async () => {
+  const { client, stub } = await openGateway(stubReplies.events(recordedStream));
+
+  await client.chat({ endpoint, messages: [{ role: 'user', content: 'Hi' }], tools: [] }).response;
+
+  expect(stub.requests[0]?.body).not.toHaveProperty('tools');
 });

@@ -19,7 +19,7 @@ import { type Origin, toEmbeddingResponse, toTextResponse } from '../http/to-res
 import { type GatewayTarget, parseGatewayTarget } from './parse-gateway-target.ts';
 import { readStream } from './read-stream.ts';
 import { toRemoteFailure } from './remote-failure.ts';
-import { toEmbedBody, toTextBody } from './request-body.ts';
+import { type TextInput, toChatInput, toEmbedBody, toTextBody } from './request-body.ts';
 
 /** A target of a sipp gateway. Nothing is sent before the first request. */
 export async function openGatewayEndpoint(
@@ -66,8 +66,7 @@ class GatewayEndpoint implements Endpoint {
   }
 
   chat(request: Identified<SippChatRequest>, listener: EngineListener<SippTextResponse>): CancelRequest {
-    const messages = request.messages.map(({ role, content }) => ({ role, content }));
-    return this.#generate('chat', { messages }, request, listener);
+    return this.#generate('chat', toChatInput(request), request, listener);
   }
 
   embed(request: Identified<SippEmbedRequest>, listener: EngineListener<SippEmbeddingResponse>): CancelRequest {
@@ -89,7 +88,7 @@ class GatewayEndpoint implements Endpoint {
 
   #generate(
     operation: 'query' | 'chat',
-    input: Parameters<typeof toTextBody>[1],
+    input: TextInput,
     request: Identified<SippQueryRequest> | Identified<SippChatRequest>,
     listener: EngineListener<SippTextResponse>,
   ): CancelRequest {

@@ -1,6 +1,7 @@
-import type { FinishReason, TokenBatch, TokenUsage } from '../../contract/events.ts';
+import type { TokenBatch, TokenUsage } from '../../contract/events.ts';
 import { protocolFailed } from '../../profile/protocol-failed.ts';
 import { readEvents } from '../../profile/read-events.ts';
+import type { DecodedText } from '../../profile/text-response.ts';
 import { decodeEvent } from '../../profile/wire-event.ts';
 import { eventBody } from '../http/event-body.ts';
 import { TextCollector } from '../http/text-collector.ts';
@@ -15,11 +16,8 @@ export interface StreamReader {
   onDone(answer: StreamedText): void;
 }
 
-export interface StreamedText {
-  readonly text: string;
-  readonly finishReason: FinishReason;
-  readonly usage: TokenUsage | undefined;
-}
+/** A stream tells no id of its answer. */
+export type StreamedText = Omit<DecodedText, 'id'>;
 
 /**
  * Reads a streamed answer to its end.
@@ -39,7 +37,8 @@ export async function readStream(response: Response, reader: StreamReader): Prom
     if (event.type === 'token') reader.onTokens(collector.add(event.text));
     if (event.type === 'done') {
       isDone = true;
-      reader.onDone({ text: collector.text, finishReason: event.finishReason, usage });
+      const { type, ...end } = event;
+      reader.onDone({ ...end, text: collector.text, usage });
     }
   }
   if (!isDone) throw protocolFailed('stream ended before a done event');

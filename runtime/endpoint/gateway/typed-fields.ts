@@ -9,4 +9,6 @@ export const typedFields = [
   'top_p',
   'stop',
   'stream',
+  'tools',
+  'tool_choice',
 ] as const;

@@ -25,13 +25,22 @@ export class TextCollector {
    * @throws SippError `protocol_failed` for a text without end.
    */
   add(text: string): TokenBatch {
-    this.#text += text;
-    if (this.#text.length > MAX_TEXT_LENGTH) {
-      throw protocolFailed(`The answer has more than ${MAX_TEXT_LENGTH} characters.`);
-    }
+    this.append(text);
     const byteCount = this.#encoder.encode(text).byteLength;
     const batch = { requestId: this.#requestId, sequenceStart: this.#sequence, text, frameCount: 1, byteCount };
     this.#sequence += 1;
     return batch;
+  }
+
+  /**
+   * The same without a batch.
+   *
+   * @throws SippError `protocol_failed` for a text without end.
+   */
+  append(text: string): void {
+    this.#text += text;
+    if (this.#text.length > MAX_TEXT_LENGTH) {
+      throw protocolFailed(`The answer has more than ${MAX_TEXT_LENGTH} characters.`);
+    }
   }
 }

@@ -1,14 +1,14 @@
 import { SippError } from '../../contract/errors.ts';
 import type { Peer } from './peer.ts';
 
-/** The pre-set limits of Node's fetch, which stay above ours except for connecting. */
+/** Limits of Node's HTTP client; those of fetch are pre-set, and above ours except for connecting. */
 const timeouts = ['UND_ERR_CONNECT_TIMEOUT', 'UND_ERR_HEADERS_TIMEOUT', 'UND_ERR_BODY_TIMEOUT'];
 
 /** What the other side says is a sentence; more would hide the rest of a log. */
 const LONGEST = 1000;
 
 export interface FailedCall {
-  readonly peer: Peer;
+  readonly peer: Pick<Peer, 'name'>;
   readonly url: string;
   readonly secrets: readonly string[];
 }
@@ -33,7 +33,7 @@ export function toCallFailure(error: unknown, { peer, url, secrets }: FailedCall
   });
 }
 
-function toConnectionFailure(error: unknown, { name }: Peer, url: string): SippError {
+function toConnectionFailure(error: unknown, { name }: Pick<Peer, 'name'>, url: string): SippError {
   const reason = reasonOf(error);
   if (timeouts.includes(reason)) {
     return new SippError('timeout', `The ${name} at ${url} did not answer in time (${reason}).`, { cause: error });

@@ -14,9 +14,16 @@ export interface Origin {
 export function toTextResponse(
   { endpoint, requestId }: Origin,
   response: Response,
-  { id, text, finishReason, usage }: Omit<DecodedText, 'id'> & Partial<Pick<DecodedText, 'id'>>,
+  { id, text, finishReason, toolCalls, usage }: Omit<DecodedText, 'id'> & Partial<Pick<DecodedText, 'id'>>,
 ): SippTextResponse {
-  return { endpoint, text, finishReason, ...(usage && { usage }), metadata: metadataOf(requestId, response, id) };
+  return {
+    endpoint,
+    text,
+    finishReason,
+    ...(toolCalls && { toolCalls }),
+    ...(usage && { usage }),
+    metadata: metadataOf(requestId, response, id),
+  };
 }
 
 /** What the library answers for an embedding that came from elsewhere. How it was pooled is known there. */

@@ -24,7 +24,7 @@ const refusedInStream = ['rate_limited', 'overloaded'];
 export function waitBeforeRetry(
   error: unknown,
   retries: number,
-  { maxRetries, random }: RetryOptions,
+  { maxRetries, random }: Pick<RetryOptions, 'maxRetries' | 'random'>,
 ): number | undefined {
   if (retries >= maxRetries || !isSafe(error)) return undefined;
   const longest = Math.min(FIRST_WAIT_MS * 2 ** retries, LONGEST_WAIT_MS);
@@ -42,6 +42,6 @@ function isSafe(error: unknown): boolean {
 
 /** fetch itself says only that it failed; what has happened is its cause. */
 function isRefusedConnection(error: unknown): boolean {
-  const cause = error instanceof Error ? error.cause : undefined;
+  const cause = error instanceof Error ? (error.cause ?? error) : undefined;
   return cause instanceof Error && 'code' in cause && cause.code === 'ECONNREFUSED';
 }

@@ -20,17 +20,23 @@ export function readOpenAiAnswer(body: unknown): OpenAiAnswer {
   const first: unknown = Array.isArray(choices) ? choices[0] : undefined;
   const choice = first === undefined ? undefined : fieldsOf(first);
   const reason = choice?.['finish_reason'];
-  const { prompt_tokens, completion_tokens, total_tokens } = fieldsOf(usage);
   return {
     id: typeof id === 'string' && id !== '' ? id : undefined,
     choice,
     finishReason: typeof reason === 'string' && reason !== '' ? toFinishReason(reason) : undefined,
-    usage: toTokenUsage({
-      inputTokens: prompt_tokens,
-      outputTokens: completion_tokens,
-      totalTokens: total_tokens,
-    }),
+    usage: isPresent(usage) ? usageOf(usage) : undefined,
   };
 }
 
-const toFinishReason = (reason: string): FinishReason => (limits.includes(reason) ? 'length' : 'stop');
+/** Most events of a stream have none. */
+const isPresent = (usage: unknown): boolean => usage !== undefined && usage !== null;
+
+function usageOf(usage: unknown): TokenUsage | undefined {
+  const { prompt_tokens, completion_tokens, total_tokens } = fieldsOf(usage);
+  return toTokenUsage({ inputTokens: prompt_tokens, outputTokens: completion_tokens, totalTokens: total_tokens });
+}
+
+function toFinishReason(reason: string): FinishReason {
+  if (reason === 'tool_calls') return reason;
+  return limits.includes(reason) ? 'length' : 'stop';
+}

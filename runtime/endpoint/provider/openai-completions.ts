@@ -1,5 +1,7 @@
 import { protocolFailed } from '../../profile/protocol-failed.ts';
+import { refuseExtras } from './extras.ts';
 import { readOpenAiAnswer } from './openai-answer.ts';
+import { toOpenAiFormat } from './openai-extras.ts';
 import type { TextAdapter } from './provider-adapter.ts';
 import { stopTexts } from './stop-texts.ts';
 import { textOf } from './text-of.ts';
@@ -20,16 +22,20 @@ export const openAiCompletions: TextAdapter<string> = {
     'n',
     'best_of',
   ],
-  toBody: (prompt, { model, options, stream, includeUsage }) => ({
-    model,
-    prompt,
-    max_tokens: options.maxTokens,
-    temperature: options.temperature,
-    top_p: options.topP,
-    stop: stopTexts(options),
-    stream,
-    stream_options: stream && includeUsage ? { include_usage: true } : undefined,
-  }),
+  toBody: (prompt, { model, options, stream, includeUsage, extras = {} }) => {
+    refuseExtras(extras, ['grammar', 'jsonSchema', 'tools', 'toolChoice'], "OpenAI's completions");
+    return {
+      model,
+      prompt,
+      max_tokens: options.maxTokens,
+      temperature: options.temperature,
+      top_p: options.topP,
+      stop: stopTexts(options),
+      stream,
+      stream_options: stream && includeUsage ? { include_usage: true } : undefined,
+      ...toOpenAiFormat(extras),
+    };
+  },
   decodeAnswer: (body) => {
     const { id, choice, finishReason = 'stop', usage } = readOpenAiAnswer(body);
     if (choice === undefined) throw protocolFailed('The answer has no text.');

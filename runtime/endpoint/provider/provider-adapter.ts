@@ -1,7 +1,7 @@
 import type { FinishReason, TokenUsage } from '../../contract/events.ts';
-import type { SippTextOptions } from '../../contract/options.ts';
-import type { DecodedEmbedding } from '../../profile/embedding-response.ts';
+import type { SippTextOptions, ToolChoice, ToolDefinition } from '../../contract/options.ts';
 import type { DecodedText } from '../../profile/text-response.ts';
+import type { ToolCallDelta } from './tool-call-collector.ts';
 
 /** The fields of a request; those that are undefined are not sent. */
 export type Body = Readonly<Record<string, unknown>>;
@@ -17,12 +17,24 @@ export interface TextSettings {
   readonly tokenLimitField: TokenLimitField;
   /** Ask for token counts in a stream. */
   readonly includeUsage: boolean;
+  readonly extras?: TextExtras;
+}
+
+/** Fields that not every provider takes. */
+export interface TextExtras {
+  /** A JSON Schema as JSON text. */
+  readonly jsonSchema?: string;
+  readonly grammar?: string;
+  readonly seed?: number;
+  readonly tools?: readonly ToolDefinition[];
+  readonly toolChoice?: ToolChoice;
 }
 
 /** What one event of a stream adds to the answer. */
 export interface StreamDelta {
   readonly id?: string | undefined;
   readonly text?: string | undefined;
+  readonly toolCalls?: readonly ToolCallDelta[] | undefined;
   readonly finishReason?: FinishReason | undefined;
   /** Counts override those of earlier events. */
   readonly usage?: TokenUsage | undefined;
@@ -42,10 +54,19 @@ export interface TextAdapter<Input> {
   decodeEvent(data: unknown): StreamDelta;
 }
 
-/** One way of a provider to turn a text into a vector. */
+/** The vectors of one or more texts. */
+export interface DecodedVectors {
+  readonly id: string | undefined;
+  /** One for each text, in their order. */
+  readonly vectors: readonly (readonly number[])[];
+  readonly usage: TokenUsage | undefined;
+}
+
+/** One way of a provider to turn texts into vectors. */
 export interface EmbeddingsAdapter {
   readonly path: string;
   readonly typedFields: readonly string[];
-  toBody(input: string, model: string): Body;
-  decodeAnswer(body: unknown): DecodedEmbedding;
+  toBody(input: string | readonly string[], model: string): Body;
+  /** Throws `protocol_failed` where a vector of these texts is missing. */
+  decodeAnswer(body: unknown, count: number): DecodedVectors;
 }

@@ -18,7 +18,7 @@ import { type StartTimer, startTimer } from '../http/start-timer.ts';
 import { startWait } from '../http/start-wait.ts';
 import { type Origin, toEmbeddingResponse } from '../http/to-response.ts';
 import { type ProviderTarget, parseProviderTarget } from './parse-provider-target.ts';
-import type { TextAdapter } from './provider-adapter.ts';
+import type { TextAdapter, TextExtras } from './provider-adapter.ts';
 import { isFailure, toProviderFailure, toReportedFailure } from './provider-failure.ts';
 import { requestHeaders } from './request-headers.ts';
 import { streamedText, wholeText } from './text-call.ts';
@@ -79,8 +79,7 @@ class ProviderEndpoint implements Endpoint {
   }
 
   chat(request: Identified<SippChatRequest>, listener: EngineListener<SippTextResponse>): CancelRequest {
-    const messages = request.messages.map(({ role, content }) => ({ role, content }));
-    return this.#generate(this.#target.kind.chat, messages, request, listener);
+    return this.#generate(this.#target.kind.chat, request.messages, request, listener);
   }
 
   embed(request: Identified<SippEmbedRequest>, listener: EngineListener<SippEmbeddingResponse>): CancelRequest {
@@ -96,7 +95,9 @@ class ProviderEndpoint implements Endpoint {
       read: async (response, exchange) => {
         const body = await readJson(response);
         if (isFailure(body)) throw toReportedFailure(response, body);
-        exchange.done(toEmbeddingResponse(this.#originOf(requestId), response, adapter.decodeAnswer(body)));
+        const { vectors, ...answer } = adapter.decodeAnswer(body, 1);
+        const [values = []] = vectors;
+        exchange.done(toEmbeddingResponse(this.#originOf(requestId), response, { ...answer, values }));
       },
     });
   }
@@ -114,13 +115,13 @@ class ProviderEndpoint implements Endpoint {
     const { requestId, options = {}, providerOptions = {} } = request;
     const { model, tokenLimitField, includeUsage, baseUrl } = this.#target;
     const stream = listener.onTokens !== undefined;
-    const extras = checkExtraFields('provider_options', providerOptions, adapter.typedFields);
-    const settings = { model, options, stream, tokenLimitField, includeUsage };
+    const extraFields = checkExtraFields('provider_options', providerOptions, adapter.typedFields);
+    const settings = { model, options, stream, tokenLimitField, includeUsage, extras: toolsOf(request) };
     const origin = this.#originOf(requestId);
     return this.#calls.start(listener, {
       url: baseUrl + adapter.path,
       headers: requestHeaders(this.#target, requestId),
-      body: { ...extras, ...adapter.toBody(input, settings) },
+      body: { ...extraFields, ...adapter.toBody(input, settings) },
       ...(stream ? streamedText(adapter, origin, listener) : wholeText(adapter, origin)),
     });
   }
@@ -128,4 +129,10 @@ class ProviderEndpoint implements Endpoint {
   #originOf(requestId: string): Origin {
     return { endpoint: this.ref, requestId };
   }
+}
+
+function toolsOf(request: SippQueryRequest | SippChatRequest): TextExtras {
+  if (!('messages' in request) || request.tools === undefined || request.tools.length === 0) return {};
+  const { tools, toolChoice } = request;
+  return { tools, ...(toolChoice !== undefined && { toolChoice }) };
 }

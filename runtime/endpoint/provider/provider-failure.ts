@@ -1,5 +1,6 @@
 import { type ErrorCode, SippError } from '../../contract/errors.ts';
 import { fieldsOf } from '../../profile/fields-of.ts';
+import type { AnswerHead } from '../http/answer-head.ts';
 import { requestIdOf } from '../http/request-id.ts';
 import { retryAfterOf } from '../http/retry-after.ts';
 import { decodeProviderError } from './decode-provider-error.ts';
@@ -16,8 +17,8 @@ const hints: Readonly<Partial<Record<ErrorCode, string>>> = {
 };
 
 /** The error for an answer whose status says that the request was refused. */
-export function toProviderFailure(response: Response, text: string): SippError {
-  return failure(response, parse(text), retryAfterOf(response.headers));
+export function toProviderFailure(head: AnswerHead, text: string): SippError {
+  return failure(head, parse(text), retryAfterOf(head.headers));
 }
 
 /** Whether a body or an event with a status of success tells a failure all the same. */
@@ -27,12 +28,12 @@ export function isFailure(body: unknown): boolean {
 }
 
 /** The error for such a body or event. */
-export function toReportedFailure(response: Response, body: unknown): SippError {
-  return failure(response, body, undefined);
+export function toReportedFailure(head: AnswerHead, body: unknown): SippError {
+  return failure(head, body, undefined);
 }
 
-function failure(response: Response, body: unknown, retryAfterMs: number | undefined): SippError {
-  const { status, statusText, url, headers } = response;
+function failure(head: AnswerHead, body: unknown, retryAfterMs: number | undefined): SippError {
+  const { status, statusText, url, headers } = head;
   const {
     code,
     remoteCode,

@@ -29,7 +29,7 @@ test.each([
   ['with no text at all', [end('content_filter')], { text: '', finishReason: 'stop' }],
   ['that ends at a limit', [hello, end('length'), '[DONE]'], { finishReason: 'length' }],
   ['that ends at a limit by another name', [hello, end('max_tokens')], { finishReason: 'length' }],
-  ['that ends with a call', [hello, end('tool_calls')], { finishReason: 'stop' }],
+  ['that ends with a call it does not tell', [hello, end('tool_calls')], { finishReason: 'stop' }],
 ])('a stream %s is an answer', async (_, data, answer) => {
   const { client } = await openProvider(providerReplies.openAi(data));
 

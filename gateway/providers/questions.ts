@@ -1,0 +1,104 @@
+import type { Body, TextAdapter, TextSettings } from '../../runtime/endpoint/provider/provider-adapter.ts';
+import { type ProviderKind, providerKinds } from '../../runtime/endpoint/provider/provider-kinds.ts';
+import type { EmbedAnswer, EmbedRequest, TextAnswer, TextRequest } from '../targets/target.ts';
+import type { ProviderConfig } from './provider-config.ts';
+import type { Question } from './question.ts';
+import { StreamReader } from './stream-reader.ts';
+import type { TimeLimits } from './time-limits.ts';
+import { toTextAnswer } from './to-text-answer.ts';
+import type { UpstreamRequest } from './upstream.ts';
+import { WholeReader } from './whole-reader.ts';
+
+export interface QuestionsOptions {
+  readonly secret: string;
+  readonly limits: TimeLimits;
+}
+
+/** Puts requests into a provider's words. What is the same for all of them is made once. */
+export class Questions {
+  readonly kind: ProviderKind;
+  readonly #settings: Omit<TextSettings, 'options' | 'stream'>;
+  readonly #completions: TextAdapter<string> | undefined;
+  readonly #limits: TimeLimits;
+  readonly #basePath: string;
+  readonly #headers: readonly string[];
+  readonly #correlationHeader: string | undefined;
+
+  constructor(config: ProviderConfig, { secret, limits }: QuestionsOptions) {
+    const kind = providerKinds[config.type];
+    const isOpenAiShaped = config.type !== 'anthropic';
+    this.kind = kind;
+    this.#settings = {
+      model: config.model,
+      tokenLimitField: isOpenAiShaped ? config.token_limit_field : kind.tokenLimitField,
+      includeUsage: isOpenAiShaped && config.include_usage,
+    };
+    this.#completions = isOpenAiShaped && config.query_via === 'completions' ? kind.completions : undefined;
+    this.#limits = limits;
+    this.#basePath = new URL(config.base_url).pathname.replace(/\/+$/, '');
+    this.#headers = headersOf(config, kind, secret);
+    this.#correlationHeader = config.type === 'openai_compatible' ? config.correlation_header : kind.correlationHeader;
+  }
+
+  /** @throws SippError for what the provider cannot be asked */
+  text(request: TextRequest): Question<TextAnswer> {
+    const { input } = request;
+    if (!('prompt' in input)) return this.#text(this.kind.chat, input.messages, request);
+    if (this.#completions !== undefined) return this.#text(this.#completions, input.prompt, request);
+    // Most models answer only chats: there the prompt is what the user says.
+    return this.#text(this.kind.chat, [{ role: 'user', content: input.prompt }], request);
+  }
+
+  embeddings(request: EmbedRequest): Question<EmbedAnswer> {
+    const { inputs } = request;
+    const { embeddings: adapter } = this.kind;
+    if (adapter === undefined) throw new TypeError('What refusal refuses is not asked for.');
+    const question = this.#request(adapter.path, request, adapter.toBody(inputs, this.#settings.model));
+    return {
+      ...question,
+      accept: 'application/json',
+      end: this.#limits.whole,
+      read: (head) =>
+        new WholeReader(head, (body, timings) => ({ ...adapter.decodeAnswer(body, inputs.length), timings })),
+    };
+  }
+
+  #text<Input>(adapter: TextAdapter<Input>, input: Input, request: TextRequest): Question<TextAnswer> {
+    const { requestId, options, stream } = request;
+    const { model, tokenLimitField, includeUsage } = this.#settings;
+    const body = adapter.toBody(input, { model, tokenLimitField, includeUsage, options, stream, extras: request });
+    const { path, headers, body: text } = this.#request(adapter.path, request, body);
+    if (stream) {
+      return {
+        path,
+        headers,
+        body: text,
+        accept: 'text/event-stream',
+        end: this.#limits.stream,
+        read: (head, sink) => new StreamReader(head, { requestId, adapter, sink }),
+      };
+    }
+    return {
+      path,
+      headers,
+      body: text,
+      accept: 'application/json',
+      end: this.#limits.whole,
+      read: (head) => new WholeReader(head, (answer, timings) => toTextAnswer(adapter.decodeAnswer(answer), timings)),
+    };
+  }
+
+  #request(path: string, { requestId, traceparent }: TextRequest | EmbedRequest, body: Body): UpstreamRequest {
+    let headers = this.#headers;
+    if (this.#correlationHeader !== undefined) headers = [...headers, this.#correlationHeader, requestId];
+    if (traceparent !== undefined) headers = [...headers, 'traceparent', traceparent];
+    return { path: this.#basePath + path, headers, body: JSON.stringify(body) };
+  }
+}
+
+/** Those of every request. No `accept`: a provider answers as its body asks, and what comes is checked. */
+function headersOf(config: ProviderConfig, { keyHeader, version }: ProviderKind, secret: string): readonly string[] {
+  const headers = ['content-type', 'application/json', keyHeader.headerName, keyHeader.prefix + secret];
+  if (version === undefined || config.type !== 'anthropic') return headers;
+  return [...headers, version.headerName, config.version];
+}
