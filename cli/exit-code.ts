@@ -20,6 +20,7 @@ export const exitCodes: Readonly<Record<ErrorCode, number>> = {
   engine_unavailable: failed,
   engine_mismatch: failed,
   engine_failed: failed,
+  engine_crashed: failed,
   engine_closed: failed,
   out_of_memory: failed,
   overloaded: failed,

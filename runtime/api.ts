@@ -1,6 +1,13 @@
 import type { NativeRuntimeConfig, SamplingConfig } from './config/native-runtime-config.ts';
 import type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
-import type { ChatMessage, EndpointRef, SippTextOptions } from './contract/options.ts';
+import type {
+  ChatMessage,
+  EndpointRef,
+  SippTextOptions,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from './contract/options.ts';
 import type { Backend, EngineDescription, EngineStats, PoolingType } from './engine/engine.ts';
 
 /** Options that only local endpoints understand; on others they are refused. */
@@ -47,6 +54,10 @@ export interface SippQueryRequest extends TextRequestBase {
 
 export interface SippChatRequest extends TextRequestBase {
   readonly messages: readonly ChatMessage[];
+  /** Tools that the model may call; its calls are `toolCalls` of the answer. Not for local endpoints. */
+  readonly tools?: readonly ToolDefinition[];
+  /** Only with `tools`. Default: `auto`. */
+  readonly toolChoice?: ToolChoice;
 }
 
 export interface SippEmbedRequest extends RequestBase {
@@ -64,6 +75,8 @@ export interface SippTextResponse {
   readonly endpoint: EndpointRef;
   readonly text: string;
   readonly finishReason: FinishReason;
+  /** Calls of tools that the model asks for; absent where there are none. */
+  readonly toolCalls?: readonly ToolCall[];
   readonly usage?: TokenUsage;
   /** Measurements of a local engine. */
   readonly localStats?: RequestStats;

@@ -140,15 +140,81 @@ test.each(queries)(
   },
 );
 
+const user = { role: 'user', content: 'a' };
+
 test.each([
   [{ messages: [] }, 'chat messages must not be empty'],
   [{ messages: 'hi' }, 'messages must be a list; got "hi".'],
-  [{ messages: [{ role: 'tool', content: '' }] }, 'messages.0.role must be system, user or assistant; got "tool".'],
+  [
+    { messages: [{ role: 'robot', content: '' }] },
+    'messages.0.role must be system, user, assistant or tool; got "robot".',
+  ],
+  [{ messages: [{ role: 'tool', content: '' }] }, 'messages.0.toolCallId must be a text; got undefined.'],
+  [
+    { messages: [{ role: 'user', content: '', toolCallId: 'a' }] },
+    'messages.0.toolCallId is only for messages of the role tool.',
+  ],
+  [
+    { messages: [{ role: 'user', content: '', toolCalls: [] }] },
+    'messages.0.toolCalls is only for messages of the role assistant.',
+  ],
+  [
+    { messages: [{ role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f' }] }] },
+    'messages.0.toolCalls.0.arguments must be a text; got undefined.',
+  ],
+  [{ messages: [{ role: 'user', content: [] }] }, 'messages.0.content must not be empty.'],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'audio' }] }] },
+    'messages.0.content.0.type must be text or image; got "audio".',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'image', url: 'a.png' }] }] },
+    'messages.0.content.0.url must be a data: or an https: address.',
+  ],
+  [
+    { messages: [{ role: 'system', content: [{ type: 'image', url: 'https://a.png' }] }] },
+    'messages.0.content.0 is only for messages of the role user.',
+  ],
+  [{ messages: [user], tools: [{ name: 'a b' }] }, 'tools.0.name must be 1 to 64 letters, digits, _ or -; got "a b".'],
+  [{ messages: [user], tools: [{ name: 'a', run: 1 }] }, 'tools.0.run is not an option.'],
+  [{ messages: [user], toolChoice: 'auto' }, 'toolChoice needs tools.'],
+  [
+    { messages: [user], tools: [{ name: 'a' }], toolChoice: { name: 'b' } },
+    'toolChoice must be auto, none, required or { name } of one of the tools; got {"name":"b"}.',
+  ],
+  [
+    { messages: [user], tools: [{ name: 'a' }] },
+    'unsupported operation tools on endpoint tiny: local models call no tools.',
+  ],
+  [
+    { messages: [{ role: 'tool', content: '', toolCallId: 'a' }] },
+    'unsupported operation messages.0.role tool on endpoint tiny: local models call no tools.',
+  ],
+  [
+    { messages: [{ role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', arguments: '{}' }] }] },
+    'unsupported operation messages.0.tool_calls on endpoint tiny: local models call no tools.',
+  ],
+  [
+    { messages: [{ role: 'user', content: [{ type: 'image', url: 'https://a.png' }] }] },
+    'unsupported operation messages.0.content.0.image_url on endpoint tiny: its engine reads no images.',
+  ],
   [{ messages: [{ role: 'user' }] }, 'messages.0.content must be a text; got undefined.'],
 ])('a chat with %j is refused', async (request, message) => {
   const { client } = await openTiny();
 
   await expect(client.chat(request as unknown as SippChatRequest).response).rejects.toMatchObject({ message });
+});
+
+test('the parts of a text are its lines for a local model', async () => {
+  const { client, engines } = await openTiny();
+  const content = [
+    { type: 'text', text: 'a' },
+    { type: 'text', text: 'b' },
+  ] as const;
+
+  await client.chat({ messages: [{ role: 'user', content }], tools: [] }).response;
+
+  expect(engines[0]?.requests[0]?.input).toEqual({ messages: [{ role: 'user', content: 'a\nb' }] });
 });
 
 test.each([undefined, null, 5])('a request that is %s is refused', async (request) => {

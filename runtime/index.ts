@@ -12,7 +12,16 @@ export {
 } from './config/settings.ts';
 export { type ErrorCode, type ErrorDetails, type RemoteFailure, SippError } from './contract/errors.ts';
 export type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
-export type { ChatMessage, EndpointRef, SippTextOptions } from './contract/options.ts';
+export type {
+  ChatMessage,
+  ContentPart,
+  EndpointRef,
+  SippTextOptions,
+  TextMessage,
+  ToolCall,
+  ToolChoice,
+  ToolDefinition,
+} from './contract/options.ts';
 export type {
   Backend,
   EffectiveSettings,
@@ -22,3 +31,13 @@ export type {
   LoadEngine,
   PoolingType,
 } from './engine/engine.ts';
+export {
+  type DecodedGatewayBody,
+  decodeGatewayChatBody,
+  decodeGatewayEmbedBody,
+  decodeGatewayQueryBody,
+} from './toolkit/decode-gateway-body.ts';
+export { type GatewayErrorResponse, gatewayErrorResponse } from './toolkit/gateway-error-response.ts';
+export { GatewayProfileError, isGatewayProfileError } from './toolkit/gateway-profile-error.ts';
+export { gatewayEmbeddingResponseBody, gatewayTextResponseBody } from './toolkit/gateway-response-body.ts';
+export { gatewayTextStreamResponse } from './toolkit/gateway-text-stream-response.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { ChatMessage } from '../../runtime/contract/options.ts';
+import type { TextMessage } from '../../runtime/contract/options.ts';
 
 /** A saved chat. */
 export interface Conversation {
@@ -9,7 +9,7 @@ export interface Conversation {
   readonly model: string;
   readonly system?: string;
   /** Of the user and the assistant, in turn. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
 }
 
 /**
@@ -76,7 +76,7 @@ function parseConversation(text: string, path: string): Conversation {
   return { model, messages: parsed, ...(system !== undefined && { system }) };
 }
 
-function parseMessage(value: unknown, key: string, path: string): ChatMessage {
+function parseMessage(value: unknown, key: string, path: string): TextMessage {
   if (!isRecord(value)) throw invalid(path, `${key} is not an object.`);
   const { role, content } = value;
   if (role !== 'user' && role !== 'assistant') throw invalid(path, `${key}.role must be user or assistant.`);

@@ -1,5 +1,5 @@
 import type { RequestStats } from '../../runtime/contract/events.ts';
-import type { ChatMessage } from '../../runtime/contract/options.ts';
+import type { TextMessage } from '../../runtime/contract/options.ts';
 import { type Draft, type EditKey, editDraft, emptyDraft, submitDraft } from './draft.ts';
 import { printable } from './keys.ts';
 
@@ -29,7 +29,7 @@ export interface ChatState {
   readonly pasting: boolean;
   readonly system: string | undefined;
   /** What the model is told: of the user and the assistant, in turn. */
-  readonly messages: readonly ChatMessage[];
+  readonly messages: readonly TextMessage[];
   readonly stats: RequestStats | undefined;
 }
 
@@ -46,7 +46,7 @@ export type ChatAction =
   | { readonly type: 'said'; readonly kind: 'user' | 'info' | 'error'; readonly text: string }
   | { readonly type: 'cleared' }
   | { readonly type: 'instructed'; readonly system: string }
-  | { readonly type: 'loaded'; readonly system: string | undefined; readonly messages: readonly ChatMessage[] };
+  | { readonly type: 'loaded'; readonly system: string | undefined; readonly messages: readonly TextMessage[] };
 
 export const startState = (system: string | undefined): ChatState => ({
   entries: [],
@@ -97,7 +97,7 @@ export function tokenRate({ tokens, firstAtMs, lastAtMs }: LiveAnswer): number |
 }
 
 /** What the model is sent, the system message first. */
-export function toMessages({ system, messages }: ChatState): readonly ChatMessage[] {
+export function toMessages({ system, messages }: ChatState): readonly TextMessage[] {
   return system === undefined ? messages : [{ role: 'system', content: system }, ...messages];
 }
 
@@ -108,7 +108,7 @@ function say(state: ChatState, kind: Entry['kind'], text: string): ChatState {
 
 function ask(state: ChatState, text: string): ChatState {
   const live = { text: '', shown: 0, tokens: 0, firstAtMs: undefined, lastAtMs: undefined, stopping: false };
-  const messages: readonly ChatMessage[] = [...state.messages, { role: 'user', content: text }];
+  const messages: readonly TextMessage[] = [...state.messages, { role: 'user', content: text }];
   return { ...say(state, 'user', text), messages, live };
 }
 
@@ -142,7 +142,7 @@ function keepAnswer(state: ChatState): ChatState {
   if (live === undefined) return state;
   if (live.text === '') return dropQuestion(state);
   const rest = live.text.slice(live.shown);
-  const messages: readonly ChatMessage[] = [...state.messages, { role: 'assistant', content: live.text }];
+  const messages: readonly TextMessage[] = [...state.messages, { role: 'assistant', content: live.text }];
   return { ...(rest === '' ? state : say(state, 'assistant', rest)), messages, live: undefined };
 }
 

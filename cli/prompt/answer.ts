@@ -1,5 +1,5 @@
 import type { LocalTextOptions, SippTextResponse, SippTextRun } from '../../runtime/api.ts';
-import type { ChatMessage, SippTextOptions } from '../../runtime/contract/options.ts';
+import type { SippTextOptions, TextMessage } from '../../runtime/contract/options.ts';
 import type { CliContext } from '../context.ts';
 import { createAnswerPrinter } from './answer-printer.ts';
 import type { LoadedModel } from './loaded-model.ts';
@@ -46,7 +46,7 @@ export function toTextOptions({ maxTokens, stop }: Pick<AnswerFlags, 'maxTokens'
   return { ...(maxTokens !== undefined && { maxTokens }), ...(stop !== undefined && { stop }) };
 }
 
-const systemMessage = (content: string | undefined): readonly ChatMessage[] =>
+const systemMessage = (content: string | undefined): readonly TextMessage[] =>
   content === undefined ? [] : [{ role: 'system', content }];
 
 async function print(

@@ -26,7 +26,7 @@ export interface LoadedModel {
 
 /** Loads a model as the flags say, hands it to `use`, and frees it whatever happens there. */
 export async function withModel(request: ModelRequest, use: (loaded: LoadedModel) => Promise<void>): Promise<void> {
-  const { SippClient: Client } = await import('../../runtime/index.ts');
+  const { SippClient: Client } = await import('../../runtime/client.ts');
   const client = new Client();
   try {
     await use(await load(client, request));

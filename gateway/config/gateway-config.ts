@@ -86,6 +86,16 @@ export const GatewayConfig = table({
   max_concurrent_requests: Type.Optional(
     count(MAX_CONCURRENT, 'Requests that run at the same time. Default: not limited.'),
   ),
+  max_model_memory: Type.Optional(
+    text(
+      {
+        expects: 'an amount of memory such as 6GiB or 900MiB',
+        description:
+          'Memory that local models share, on all devices; models that are loaded on demand make room for each other. Default: what is free at the start, for models on the processor.',
+      },
+      '^[1-9][0-9]{0,6}[MG]iB$',
+    ),
+  ),
   drain_seconds: Type.Number({
     minimum: 0,
     maximum: MAX_DRAIN_SECONDS,

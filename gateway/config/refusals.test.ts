@@ -67,6 +67,14 @@ const refusals: readonly (readonly [toml: string, finding: string | RegExp])[] =
     /^gateway.toml:16: targets.0.keep_alive must be a duration of at most 24 days.*; got "25d"\.$/,
   ],
   [
+    `max_model_memory = "6GB"\n${smallest}`,
+    'gateway.toml:1: max_model_memory must be an amount of memory such as 6GiB or 900MiB; got "6GB".',
+  ],
+  [
+    `max_model_memory = "6GiB"\n${head}${security}${token}${compatible}`,
+    'gateway.toml:1: max_model_memory has no effect without a local target.',
+  ],
+  [
     `${smallest}[targets.runtime.context]\nn_ctx = -1\n`,
     'gateway.toml:17: targets.0.runtime.context.n_ctx must be 0 or more; got -1.',
   ],

@@ -1,7 +1,7 @@
 import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import { type ErrorCode, SippError } from '../contract/errors.ts';
 import type { FinishReason, RequestStats } from '../contract/events.ts';
-import type { ChatMessage } from '../contract/options.ts';
+import type { TextMessage } from '../contract/options.ts';
 import type { Addon, AddonEngine, AddonEvent, AddonStats } from './addon.ts';
 import { describeEngine, type LoadedReport } from './describe-engine.ts';
 import type {
@@ -123,7 +123,7 @@ class CoreEngine implements Engine {
     return this.#ask<string>({ kind: 'detokenize', tokens });
   }
 
-  renderChat(messages: readonly ChatMessage[]): Promise<string> {
+  renderChat(messages: readonly TextMessage[]): Promise<string> {
     if (!this.description.capabilities.hasChatTemplate) {
       return Promise.reject(new SippError('no_chat_template', 'The model has no chat template.'));
     }

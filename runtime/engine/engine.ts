@@ -3,7 +3,7 @@ import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import type { ResolvedSampling } from '../config/resolve-sampling.ts';
 import type { SippError } from '../contract/errors.ts';
 import type { CancellationReason, FinishReason, RequestStats, TokenBatch } from '../contract/events.ts';
-import type { ChatMessage } from '../contract/options.ts';
+import type { TextMessage } from '../contract/options.ts';
 
 export type Backend = 'cpu' | 'cuda' | 'metal' | 'vulkan';
 export type PoolingType = 'none' | 'mean' | 'cls' | 'last' | 'rank';
@@ -70,7 +70,7 @@ export interface EngineDescription {
 export interface EngineTextRequest {
   readonly requestId: string;
   /** Raw text (`query`), or messages to be rendered by the model's own template (`chat`). */
-  readonly input: { readonly prompt: string } | { readonly messages: readonly ChatMessage[] };
+  readonly input: { readonly prompt: string } | { readonly messages: readonly TextMessage[] };
   /** Undefined: until the model stops or the context is full. */
   readonly maxTokens: number | undefined;
   readonly stop: readonly string[];
@@ -141,7 +141,7 @@ export interface Engine {
   tokenize(text: string, options?: { readonly special?: boolean }): Promise<readonly number[]>;
   detokenize(tokens: readonly number[]): Promise<string>;
   /** The prompt that `chat` would evaluate. Throws `no_chat_template` where the model has none. */
-  renderChat(messages: readonly ChatMessage[]): Promise<string>;
+  renderChat(messages: readonly TextMessage[]): Promise<string>;
   stats(): EngineStats;
   /** Cancels what runs (`server_shutdown`) and frees the model. Calling it again returns the same promise. */
   close(): Promise<void>;
@@ -162,8 +162,8 @@ export interface EngineLoadOptions {
   readonly onProgress?: (share: number) => void;
   /** Sentences that `settings.notes` begins with: what was decided before the engine was asked. */
   readonly notes?: readonly string[];
-  /** Called with the backend that is about to be loaded, each time one is tried. What it throws ends the loading. */
-  readonly beforeLoad?: (backend: Backend) => void;
+  /** Called with the backend that is about to be loaded, each time one is tried, and awaited. What it throws ends the loading. */
+  readonly beforeLoad?: (backend: Backend) => unknown;
 }
 
 export type LoadEngine = (options: EngineLoadOptions) => Promise<Engine>;

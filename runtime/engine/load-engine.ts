@@ -57,13 +57,13 @@ function fallbackNote(): string {
 /** How an engine gets to a machine. */
 const isThere = (): string => (isCheckout() ? 'built' : 'installed');
 
-function start(
+async function start(
   backend: Backend,
   notes: readonly string[],
   options: EngineLoadOptions,
   load: (options: EngineLoadOptions) => Promise<Engine>,
 ): Promise<Engine> {
-  options.beforeLoad?.(backend);
+  await options.beforeLoad?.(backend);
   return load({ ...options, backend, notes: [...notes, ...(options.notes ?? [])] });
 }
 

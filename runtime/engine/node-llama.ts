@@ -3,7 +3,7 @@ import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import { cancelled } from '../contract/cancelled.ts';
 import { SippError } from '../contract/errors.ts';
 import type { CancellationReason } from '../contract/events.ts';
-import type { ChatMessage } from '../contract/options.ts';
+import type { TextMessage } from '../contract/options.ts';
 import type {
   CancelRequest,
   Engine,
@@ -98,7 +98,7 @@ class NodeLlamaEngine implements Engine {
     return this.#loaded.model.detokenize(tokens as readonly Token[], true); // The library brands its numbers.
   }
 
-  async renderChat(messages: readonly ChatMessage[]): Promise<string> {
+  async renderChat(messages: readonly TextMessage[]): Promise<string> {
     const { library, model } = this.#loaded;
     if (this.#template === undefined) {
       throw new SippError('no_chat_template', 'The model has no chat template.', { hint: 'Call query instead.' });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { decodeChatRequest, decodeEmbedRequest, decodeQueryRequest } from './decode-request.ts';
+import { isShapeError } from './shape-error.ts';
 
 const query = { model: 'tiny', prompt: 'Hi' };
 const message = { role: 'user', content: 'Hi' };
@@ -105,18 +106,15 @@ test('bodies made to hurt are refused like others', () => {
 test.each([
   [{ model: 'tiny' }, 'messages are required'],
   [{ ...chat, messages: [] }, 'messages are required'],
-  [{ ...chat, messages: 'Hi' }, 'messages must be a list, each a table {role, content}; got "Hi".'],
+  [{ ...chat, messages: 'Hi' }, 'messages must be a list of messages; got "Hi".'],
   [{ ...chat, messages: ['Hi'] }, 'messages.0 must be a table {role, content}; got "Hi".'],
   [
-    { ...chat, messages: [message, { role: 'tool', content: 'x' }] },
-    'messages.1.role must be system, user or assistant; got "tool".',
+    { ...chat, messages: [message, { role: 'robot', content: 'x' }] },
+    'messages.1.role must be system, user, assistant or tool; got "robot".',
   ],
   [{ ...chat, messages: [{ role: 'user' }] }, 'messages.0.content is required'],
   [{ ...chat, messages: [{ role: 'user', content: ' ' }] }, 'messages.0.content is required'],
-  [
-    { ...chat, messages: [{ ...message, content: [{}] }] },
-    'messages.0.content must be a text of at least one character; got a list.',
-  ],
+  [{ ...chat, messages: [{ ...message, content: 5 }] }, 'messages.0.content must be a text or a list of parts; got 5.'],
   [{ ...chat, messages: [{ ...message, name: 'x' }] }, 'messages.0.name is not a field.'],
   [{ ...chat, top_k: 5 }, 'top_k is not a field; did you mean top_p?'],
 ])('the chat %j is refused', (body, text) => {
@@ -142,4 +140,24 @@ test.each([
   [{ model: 'm', input: 'a', stream: true }, 'stream is not a field.'],
 ])('the embedding %j is refused', (body, text) => {
   expect(() => decodeEmbedRequest(body)).toThrow(expect.objectContaining({ code: 'invalid_request', message: text }));
+});
+
+test('what is of the wrong shape can be told from what is out of its range', () => {
+  const refusalOf = (body: unknown) => {
+    try {
+      return decodeQueryRequest(body);
+    } catch (error) {
+      return error;
+    }
+  };
+
+  expect(isShapeError(refusalOf({ ...query, prompt: 5 }))).toBe(true);
+  expect(isShapeError(refusalOf([]))).toBe(true);
+  expect(isShapeError(refusalOf({ ...query, max_tokens: 0 }))).toBe(false);
+  expect(isShapeError(refusalOf({ ...query, top_k: 1 }))).toBe(false);
+  expect(isShapeError(refusalOf(query))).toBe(false);
+});
+
+test('a field that is undefined is absent', () => {
+  expect(decodeQueryRequest({ ...query, max_tokens: undefined }).request).toEqual({ prompt: 'Hi', emitTokens: false });
 });

@@ -35,6 +35,7 @@ export const wireCodes: Readonly<Record<ErrorCode, WireCode>> = {
   engine_unavailable: 'execution',
   engine_mismatch: 'execution',
   engine_failed: 'execution',
+  engine_crashed: 'execution',
   engine_closed: 'execution',
   out_of_memory: 'execution',
   overloaded: 'execution',
@@ -76,4 +77,6 @@ export const executionStatuses: Partial<Record<ErrorCode, number>> = {
   admission: 429,
   timeout: 504,
   overloaded: 503,
+  // It is started again.
+  engine_crashed: 503,
 };

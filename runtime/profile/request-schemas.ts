@@ -1,4 +1,5 @@
 import { type Static, type TProperties, Type } from '@sinclair/typebox';
+import { toolFields } from './tools.ts';
 
 const text = Type.String({ minLength: 1 });
 
@@ -17,11 +18,8 @@ const textOptions = {
   seed: Type.Optional(Type.Integer({ minimum: 0, maximum: 4_294_967_295 })),
 };
 
-const role = Type.Union([Type.Literal('system'), Type.Literal('user'), Type.Literal('assistant')]);
-const message = Type.Object({ role, content: text }, { additionalProperties: false });
-
-/** As OpenAI's limit, which clients know. */
-export const MAX_INPUTS = 2048;
+/** Each message, and the input, are looked at on their own: what they may be depends on what is in them. */
+const messages = Type.Array(Type.Unknown(), { minItems: 1 });
 
 const body = <Properties extends TProperties>(properties: Properties) =>
   Type.Object({ model: text, ...properties }, { additionalProperties: false });
@@ -29,10 +27,9 @@ const body = <Properties extends TProperties>(properties: Properties) =>
 /** The bodies of the three operations as they are on the wire. */
 export const requestSchemas = {
   query: body({ prompt: text, ...textOptions }),
-  chat: body({ messages: Type.Array(message, { minItems: 1 }), ...textOptions }),
-  embed: body({ input: Type.Union([text, Type.Array(text, { minItems: 1, maxItems: MAX_INPUTS })]) }),
+  chat: body({ messages, ...toolFields, ...textOptions }),
+  embed: body({ input: Type.Unknown() }),
 };
 
 export type QueryBody = Static<typeof requestSchemas.query>;
 export type ChatBody = Static<typeof requestSchemas.chat>;
-export type EmbedBody = Static<typeof requestSchemas.embed>;

@@ -10,7 +10,7 @@ const embedding: SippEmbeddingResponse = { endpoint, values: [0.6, 0.8], metadat
 const usage = { inputTokens: 5, outputTokens: 7, totalTokens: 12 };
 
 test('a text is written as clients know it, and read back', () => {
-  const body = encodeTextResponse('tiny', { ...text, usage, metadata: { requestId: '1', upstreamResponseId: 'r-1' } });
+  const body = encodeTextResponse('tiny', { ...text, usage, metadata: { upstreamResponseId: 'r-1' } });
 
   expect(JSON.stringify(body)).toBe(
     '{"id":"r-1","model":"tiny","text":"Hi","finish_reason":"length","usage":{"input_tokens":5,"output_tokens":7,"total_tokens":12}}',
@@ -25,6 +25,44 @@ test('a text without id and usage is written without them', () => {
     text: 'Hi',
     finish_reason: 'length',
   });
+});
+
+test('calls of tools are written, and read back', () => {
+  const toolCalls = [{ id: 'call_1', name: 'look_up', arguments: '{}' }];
+  const body = encodeTextResponse('tiny', { ...text, text: '', finishReason: 'tool_calls', toolCalls });
+
+  expect(JSON.stringify(body)).toBe(
+    '{"id":"response","model":"tiny","text":"","finish_reason":"tool_calls","tool_calls":[{"id":"call_1","type":"function","function":{"name":"look_up","arguments":"{}"}}]}',
+  );
+  expect(decodeTextResponse(body)).toEqual({
+    id: 'response',
+    text: '',
+    finishReason: 'tool_calls',
+    toolCalls,
+    usage: undefined,
+  });
+});
+
+test.each([
+  [{ function: { name: 'f' } }, { id: 'call_0', name: 'f', arguments: '{}' }],
+  [
+    { id: 'x', function: { name: 'f', arguments: { a: 1 } } },
+    { id: 'x', name: 'f', arguments: '{"a":1}' },
+  ],
+  [
+    { id: 'x', function: { name: 'f', arguments: 'no JSON' } },
+    { id: 'x', name: 'f', arguments: 'no JSON' },
+  ],
+])('the call %j is read as %j', (call, expected) => {
+  const body = { text: '', finish_reason: 'tool_calls', tool_calls: [call] };
+
+  expect(decodeTextResponse(body).toolCalls).toEqual([expected]);
+});
+
+test('a call without a name is refused', () => {
+  const body = { text: '', finish_reason: 'tool_calls', tool_calls: [{ id: 'x', function: {} }] };
+
+  expect(() => decodeTextResponse(body)).toThrow('A tool call of the answer has no name.');
 });
 
 test('counts that are null are unknown', () => {

@@ -9,11 +9,11 @@ export interface TokenCounts {
 }
 
 export function encodeUsage({ inputTokens, outputTokens, totalTokens }: TokenUsage): TokenCounts {
-  return {
-    ...(inputTokens !== undefined && { input_tokens: inputTokens }),
-    ...(outputTokens !== undefined && { output_tokens: outputTokens }),
-    ...(totalTokens !== undefined && { total_tokens: totalTokens }),
-  };
+  const counts: { -readonly [Key in keyof TokenCounts]: TokenCounts[Key] } = {};
+  if (inputTokens !== undefined) counts.input_tokens = inputTokens;
+  if (outputTokens !== undefined) counts.output_tokens = outputTokens;
+  if (totalTokens !== undefined) counts.total_tokens = totalTokens;
+  return counts;
 }
 
 /** The counts that can be told; what is no count is unknown. Undefined where none is. */

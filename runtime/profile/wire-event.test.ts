@@ -10,6 +10,14 @@ const events: readonly (readonly [WireEvent, string])[] = [
   [{ type: 'usage', usage: { inputTokens: 5 } }, 'event: usage\ndata: {"input_tokens":5}\n\n'],
   [{ type: 'done', finishReason: 'length' }, 'event: done\ndata: {"finish_reason":"length"}\n\n'],
   [
+    {
+      type: 'done',
+      finishReason: 'tool_calls',
+      toolCalls: [{ id: 'call_1', name: 'look_up', arguments: '{"word":"rain"}' }],
+    },
+    'event: done\ndata: {"finish_reason":"tool_calls","tool_calls":[{"id":"call_1","type":"function","function":{"name":"look_up","arguments":"{\\"word\\":\\"rain\\"}"}}]}\n\n',
+  ],
+  [
     { type: 'error', error: { code: 'execution', message: 'decode failed' } },
     'event: error\ndata: {"error":{"code":"execution","message":"decode failed"}}\n\n',
   ],
@@ -24,7 +32,7 @@ test.each([
   ['token', '{"text":"a"}', { type: 'token', sequence: 0, text: 'a' }],
   ['usage', '{"input_tokens":5,"output_tokens":null}', { type: 'usage', usage: { inputTokens: 5 } }],
   ['usage', '{"input_tokens":null}', { type: 'usage', usage: {} }],
-  ['done', '{"finish_reason":"tool_calls"}', { type: 'done', finishReason: 'stop' }],
+  ['done', '{"finish_reason":"eos"}', { type: 'done', finishReason: 'stop' }],
   ['error', '"out of order"', { type: 'error', error: { message: 'The stream failed.' } }],
   ['message', '[DONE]', undefined],
 ])('older and other gateways are understood: %s %s', (event, data, expected) => {

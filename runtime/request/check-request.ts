@@ -1,8 +1,9 @@
 import type { SippChatRequest, SippEmbedRequest, SippQueryRequest } from '../api.ts';
-import { SippError } from '../contract/errors.ts';
 import { quoted } from '../contract/quoted.ts';
-import { suggest } from '../contract/suggest.ts';
+import { checkMessages } from './check-messages.ts';
 import { checkTextOptions } from './check-options.ts';
+import { checkTools } from './check-tools.ts';
+import { checkFlag, checkTable, checkText, invalidRequest } from './check-value.ts';
 
 const textKeys = [
   'requestId',
@@ -16,7 +17,6 @@ const textKeys = [
 ];
 const embedKeys = ['requestId', 'endpoint', 'signal', 'endpointOptions', 'providerOptions', 'local', 'input'];
 const localTextKeys = ['contextKey', 'grammar', 'jsonSchema', 'sampling'];
-const roles = ['system', 'user', 'assistant'];
 
 /**
  * Checks what does not depend on the endpoint. Applications in plain JavaScript pass anything.
@@ -31,10 +31,9 @@ export function checkQueryRequest(request: SippQueryRequest): void {
 
 /** As `checkQueryRequest`. */
 export function checkChatRequest(request: SippChatRequest): void {
-  checkTable('request', request, [...textKeys, 'messages']);
-  if (!Array.isArray(request.messages)) throw invalid(`messages must be a list; got ${quoted(request.messages)}.`);
-  if (request.messages.length === 0) throw invalid('chat messages must not be empty');
-  for (const [index, message] of request.messages.entries()) checkMessage(`messages.${index}`, message);
+  checkTable('request', request, [...textKeys, 'messages', 'tools', 'toolChoice']);
+  checkMessages(request.messages);
+  checkTools(request);
   checkTextFields(request);
 }
 
@@ -62,10 +61,10 @@ function checkLocal(local: NonNullable<SippQueryRequest['local']>): void {
   checkTable('local', local, localTextKeys);
   for (const key of ['contextKey', 'grammar', 'jsonSchema'] as const) {
     if (local[key] !== undefined) checkText(`local.${key}`, local[key]);
-    if (local[key] === '') throw invalid(`local.${key} must not be empty.`, `Leave ${key} out.`);
+    if (local[key] === '') throw invalidRequest(`local.${key} must not be empty.`, `Leave ${key} out.`);
   }
   if (local.grammar === undefined || local.jsonSchema === undefined) return;
-  throw invalid('local.grammar and local.jsonSchema exclude each other.', 'Leave one of them out.');
+  throw invalidRequest('local.grammar and local.jsonSchema exclude each other.', 'Leave one of them out.');
 }
 
 function checkBase({
@@ -75,44 +74,9 @@ function checkBase({
   providerOptions,
 }: SippEmbedRequest | SippQueryRequest | SippChatRequest): void {
   if (requestId !== undefined) checkText('requestId', requestId);
-  if (requestId === '') throw invalid('requestId must not be empty.', 'Leave it out to have one made.');
+  if (requestId === '') throw invalidRequest('requestId must not be empty.', 'Leave it out to have one made.');
   if (endpointOptions !== undefined) checkTable('endpointOptions', endpointOptions);
   if (providerOptions !== undefined) checkTable('providerOptions', providerOptions);
   if (signal !== undefined && !(signal instanceof AbortSignal))
-    throw invalid(`signal must be an AbortSignal; got ${quoted(signal)}.`);
-}
-
-function checkMessage(where: string, message: unknown): void {
-  checkTable(where, message, ['role', 'content']);
-  const { role, content } = message as Record<string, unknown>; // Checked the line above.
-  if (!roles.includes(String(role)))
-    throw invalid(`${where}.role must be system, user or assistant; got ${quoted(role)}.`);
-  checkText(`${where}.content`, content);
-}
-
-function checkTable(where: string, value: unknown, allowed?: readonly string[]): void {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw invalid(`${where} must be an object; got ${quoted(value)}.`);
-  }
-  const unknown = allowed && Object.keys(value).find((key) => !allowed.includes(key));
-  if (unknown === undefined || allowed === undefined) return;
-  const near = suggest(unknown, allowed);
-  const name = where === 'request' ? unknown : `${where}.${unknown}`;
-  throw invalid(
-    `${name} is not an option${near === undefined ? '.' : `; did you mean ${near}?`}`,
-    `Use one of ${allowed.join(', ')}.`,
-  );
-}
-
-function checkText(where: string, value: unknown): void {
-  if (typeof value !== 'string') throw invalid(`${where} must be a text; got ${quoted(value)}.`);
-}
-
-function checkFlag(where: string, value: unknown): void {
-  if (value === undefined || typeof value === 'boolean') return;
-  throw invalid(`${where} must be true or false; got ${quoted(value)}.`);
-}
-
-function invalid(message: string, hint?: string): SippError {
-  return new SippError('invalid_request', message, hint === undefined ? {} : { hint });
+    throw invalidRequest(`signal must be an AbortSignal; got ${quoted(signal)}.`);
 }

@@ -12,17 +12,7 @@ test.each([
   ['gateway', { ...query, local: {} }, 'local text options are not valid for gateway endpoints'],
   ['provider', { ...query, local: {} }, 'local text options are not valid for provider endpoints'],
   ['gateway', { ...embed, local: {} }, 'local embed options are not valid for gateway endpoints'],
-  ...[
-    'context_key',
-    'contextKey',
-    'grammar',
-    'json_schema',
-    'jsonSchema',
-    'sampling',
-    'media',
-    'normalize',
-    'local',
-  ].map(
+  ...['context_key', 'contextKey', 'jsonSchema', 'sampling', 'media', 'normalize', 'local'].map(
     (key) =>
       [
         'gateway',
@@ -39,6 +29,7 @@ test.each([
 test.each([
   ['local', { ...query, local: { contextKey: 'k' } }],
   ['gateway', { ...query, endpointOptions: { top_k: 1 } }],
+  ['gateway', { ...query, endpointOptions: { session: 's', json_schema: {}, grammar: 'root ::= "a"', seed: 7 } }],
   ['provider', { ...query, providerOptions: { user: 'u' } }],
 ] as const)('on a %s endpoint its own options pass', (kind, request) => {
   expect(() => refuseForeignOptions(kind, request)).not.toThrow();

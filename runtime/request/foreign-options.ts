@@ -2,18 +2,11 @@ import type { SippChatRequest, SippEmbedRequest, SippQueryRequest } from '../api
 import { SippError } from '../contract/errors.ts';
 import type { EndpointRef } from '../contract/options.ts';
 
-/** Fields of a local request, in both spellings: on their way to a gateway they would be dropped without a word. */
-const localOnly = [
-  'context_key',
-  'contextKey',
-  'grammar',
-  'json_schema',
-  'jsonSchema',
-  'sampling',
-  'media',
-  'normalize',
-  'local',
-];
+/**
+ * Fields of a local request: a gateway does not know them. What it does know has the names of the wire: `session`, `json_schema`,
+ * `grammar`, `seed`.
+ */
+const localOnly = ['context_key', 'contextKey', 'jsonSchema', 'sampling', 'media', 'normalize', 'local'];
 
 const plural = { local: 'local endpoints', gateway: 'gateway endpoints', provider: 'provider endpoints' } as const;
 
@@ -33,7 +26,7 @@ export function refuseForeignOptions(
   const field = Object.keys(request.endpointOptions ?? {}).find((key) => localOnly.includes(key));
   if (field === undefined) return;
   throw new SippError('invalid_request', `endpoint_options cannot contain local-only field: ${field}`, {
-    hint: 'Send it to a local endpoint, as part of local.',
+    hint: 'Send it to a local endpoint, as part of local; a gateway takes session, json_schema, grammar and seed.',
   });
 }
 

@@ -10,6 +10,7 @@ const MAX_KEEP_ALIVE_SECONDS = 24 * 86_400;
 export function checkEffects(config: GatewayConfig): readonly Finding[] {
   return [
     ...queueEffects(config),
+    ...memoryEffects(config),
     ...tokenBursts('/security/rate_limit', config.security.rate_limit),
     ...config.tokens.flatMap(tokenEffects),
     ...config.targets.flatMap(targetEffects),
@@ -26,6 +27,11 @@ function queueEffects({ queue, max_concurrent_requests, tokens }: GatewayConfig)
       ? []
       : [{ pointer: `/tokens/${index}/priority`, problem: 'has no effect: nothing waits without a table [queue]' }],
   );
+}
+
+function memoryEffects({ max_model_memory, targets }: GatewayConfig): readonly Finding[] {
+  if (max_model_memory === undefined || targets.some(({ type }) => type === 'local')) return [];
+  return [{ pointer: '/max_model_memory', problem: 'has no effect without a local target' }];
 }
 
 function tokenEffects({ expires, rate_limit }: GatewayConfig['tokens'][number], index: number): readonly Finding[] {
