@@ -17,6 +17,22 @@ export const answerOptions = (): Option[] =>
     option('--schema <json|path>', 'the answer must be JSON that follows this JSON Schema'),
   ]);
 
+const gatewayConfig = (): Option =>
+  option('-c, --config <file>', "the gateway's configuration, in TOML").default('gateway.toml');
+
+export const gatewayCheckOptions = (): Option[] => [
+  gatewayConfig(),
+  option('--deep', 'also check secrets, model files, ports and providers'),
+  option('--json', 'print the result as JSON'),
+];
+
+export const gatewayServeOptions = (): Option[] => [
+  gatewayConfig(),
+  option('-b, --backend <name>', 'what every local model runs on, whatever the configuration says').argParser(
+    oneOf('--backend', ['auto', 'cpu', 'cuda', 'metal', 'vulkan']),
+  ),
+];
+
 export const chatOptions = (): Option[] =>
   grouped('Answer:', [
     option('--system <text>', 'system message'),
@@ -107,6 +123,25 @@ export const benchOptions = (): Option[] => [
     wholeNumber('--threads', { minimum: 0, maximum: 512 }),
   ),
   option('--ctx-size <n>', 'tokens of context of one answer').argParser(wholeNumber('--ctx-size', { minimum: 0 })),
+  option('--json', 'print the figures as JSON'),
+];
+
+export const benchGatewayOptions = (): Option[] => [
+  option('--scenario <list>', 'json, sse, cancel, soak and hostile, separated by commas, or all').default(
+    'json,sse,cancel',
+  ),
+  option(
+    '--connections <list>',
+    'at the same time, separated by commas (default: 1,16,64,256; streams: 1,64)',
+  ).argParser(wholeNumbers('--connections')),
+  option('--repetitions <n>', 'measurements of each figure (default: 5)').argParser(
+    wholeNumber('--repetitions', { minimum: 1 }),
+  ),
+  option('--seconds <n>', 'of each measurement (default: 3)').argParser(
+    decimal('--seconds', { minimum: 0.1, maximum: 3600 }),
+  ),
+  option('--requests <n>', 'of the soak (default: 100000)').argParser(wholeNumber('--requests', { minimum: 100 })),
+  option('--vs <path>', 'folder of @portkey-ai/gateway, in turns with it'),
   option('--json', 'print the figures as JSON'),
 ];
 

@@ -1,12 +1,16 @@
 import { Argument, Command, type Option } from 'commander';
+import { type PartName, partNames } from '../toolchain/bench/gateway/parts/part.ts';
 import { type BuildTarget, buildTargets } from '../toolchain/build/build-request.ts';
 import {
   answerOptions,
+  benchGatewayOptions,
   benchOptions,
   buildOptions,
   chatOptions,
   cleanOptions,
   doctorOptions,
+  gatewayCheckOptions,
+  gatewayServeOptions,
   machineOptions,
   option,
   outputOptions,
@@ -15,10 +19,13 @@ import {
   testListOptions,
 } from './command-options.ts';
 import type { BenchFlags } from './commands/bench.ts';
+import type { BenchGatewayFlags } from './commands/bench-gateway.ts';
 import type { BuildFlags } from './commands/build.ts';
 import type { ChatFlags } from './commands/chat.ts';
 import type { CleanFlags } from './commands/clean.ts';
 import type { DoctorFlags } from './commands/doctor.ts';
+import type { GatewayCheckFlags } from './commands/gateway-check.ts';
+import type { GatewayServeFlags } from './commands/gateway-serve.ts';
 import type { PromptFlags } from './commands/prompt.ts';
 import type { TestListFlags } from './commands/test-list.ts';
 import type { ToolchainInstallFlags } from './commands/toolchain-install.ts';
@@ -86,12 +93,14 @@ export function createProgram(context: CliContext): Command {
 
   const bench = program
     .command('bench [model]')
+    .usage('[options] [model]\n       sipp bench gateway [options]')
     .summary('measure how fast a model runs here')
     .action(async (model: string | undefined, flags: BenchFlags) => {
       const { bench: body } = await import('./commands/bench.ts');
       await body(model, flags, context);
     });
   addOptions(bench, benchOptions());
+  addBenchGateway(bench, context);
 
   const building = program
     .command('build')
@@ -114,8 +123,41 @@ export function createProgram(context: CliContext): Command {
   addOptions(cleaning, cleanOptions());
 
   addToolchainCommands(program.command('toolchain').summary('find and install the tools that builds need'), context);
+  addRunCommands(program.command('run').helpGroup(use).summary('run a gateway server'), context);
+  addEngineHost(program, context);
   addTestCommands(program.command('test').summary("list and run sipp's own test suites"), context);
   return formatHelp(program, { prompt, context });
+}
+
+function addBenchGateway(bench: Command, context: CliContext): void {
+  const gateway = bench
+    .helpCommand(false)
+    .command('gateway')
+    .summary('measure the gateway, beside a bare proxy in turns')
+    .action(async () => {
+      refuseForeignFlags(gateway, bench);
+      const { benchGateway } = await import('./commands/bench-gateway.ts');
+      await benchGateway(gateway.optsWithGlobals<BenchGatewayFlags>(), context);
+    });
+  addOptions(gateway, benchGatewayOptions());
+  // What that starts beside the gateway. Not for people.
+  bench
+    .command('gateway-part', { hidden: true })
+    .addArgument(new Argument('<name>', 'which server').choices(partNames))
+    .argument('[upstream]')
+    .action(async (name: PartName, upstream = '') => {
+      const { runPart } = await import('../toolchain/bench/gateway/parts/run-part.ts');
+      await runPart(name, { upstream, output: context.stdout.stream, signal: context.signal });
+    });
+}
+
+/** The parser gives flags to the upper command where both have one of that name, and those that only the upper one has. */
+function refuseForeignFlags(command: Command, upper: Command): void {
+  const isOwn = ({ long }: Option) => command.options.some((own) => own.long === long);
+  const foreign = upper.options.find(
+    (each) => upper.getOptionValueSource(each.attributeName()) === 'cli' && !isOwn(each),
+  );
+  if (foreign) command.error(`error: unknown option '${foreign.long}'`, { code: 'commander.unknownOption' });
 }
 
 function addToolchainCommands(toolchain: Command, context: CliContext): void {
@@ -149,6 +191,38 @@ function addToolchainCommands(toolchain: Command, context: CliContext): void {
       const { toolchainSetupCuda } = await import('./commands/toolchain-setup-cuda.ts');
       await toolchainSetupCuda(flags, context);
     });
+}
+
+function addRunCommands(run: Command, context: CliContext): void {
+  const gateway = run
+    .helpCommand(false)
+    .command('gateway-server')
+    .helpCommand(false)
+    .summary('one HTTP boundary in front of local models and providers');
+  const check = gateway
+    .command('check')
+    .summary('say whether a configuration can be used')
+    .action(async (flags: GatewayCheckFlags) => {
+      const { gatewayCheck } = await import('./commands/gateway-check.ts');
+      await gatewayCheck(flags, context);
+    });
+  addOptions(check, gatewayCheckOptions());
+  const serve = gateway
+    .command('serve')
+    .summary('serve it until SIGTERM or Ctrl-C; SIGHUP reads it again')
+    .action(async (flags: GatewayServeFlags) => {
+      const { gatewayServe } = await import('./commands/gateway-serve.ts');
+      await gatewayServe(flags, context);
+    });
+  addOptions(serve, gatewayServeOptions());
+}
+
+/** What a gateway starts for each model: an engine that is spoken to by its parent. Not for people. */
+function addEngineHost(program: Command, context: CliContext): void {
+  program.command('engine-host', { hidden: true }).action(async () => {
+    const { runEngineHost } = await import('../gateway/engine-host/run-engine-host.ts');
+    await runEngineHost(context);
+  });
 }
 
 function addTestCommands(test: Command, context: CliContext): void {

@@ -15,7 +15,7 @@ export interface PromptFlags extends AnswerFlags, ShapeFlags, SamplingFlags, Mac
 }
 
 /** What a single mistyped word may have meant. */
-const commands = ['chat', 'setup', 'doctor', 'build', 'toolchain', 'test', 'bench', 'clean', 'help'];
+const commands = ['chat', 'setup', 'doctor', 'build', 'toolchain', 'test', 'bench', 'run', 'clean', 'help'];
 
 /** Answers one prompt, or opens a chat where there is none. `nothing_asked` where nobody said anything at all. */
 export async function prompt(

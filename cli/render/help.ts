@@ -37,6 +37,11 @@ const commandExamples: Readonly<Record<string, readonly Example[]>> = {
     ['sipp bench model.gguf --vs llama-bench', "beside llama.cpp's own tool, in turns"],
     ['sipp bench --scenario all --json', 'everything, for a program'],
   ],
+  gateway: [
+    ['sipp bench gateway', 'processor time, rate, latency and memory, beside a bare proxy'],
+    ['sipp bench gateway --vs node_modules/@portkey-ai/gateway', "also beside Portkey's gateway"],
+    ['sipp bench gateway --scenario soak', 'a hundred thousand requests, good and bad; exit code 1 where one is lost'],
+  ],
   build: [
     ['sipp build node', 'the engine with llama.cpp compiled for this processor'],
     ['sipp build node --prebuilt --backend vulkan', 'the engine for a GPU, without compiling llama.cpp'],
@@ -57,6 +62,14 @@ const commandExamples: Readonly<Record<string, readonly Example[]>> = {
     ['sipp toolchain install all', 'everything but CUDA, which is large'],
   ],
   list: [['sipp test list --search engine', 'suites about the engine']],
+  check: [
+    ['sipp run gateway-server check', 'gateway.toml in this folder: needs no secrets and no models'],
+    ['sipp run gateway-server check --deep', 'also secrets, model files, ports and providers'],
+  ],
+  serve: [
+    ['sipp run gateway-server serve --config gateway.toml', 'serve; the log goes to stdout, as JSON lines'],
+    ['sipp run gateway-server serve --backend cpu', 'keep every local model off the GPU'],
+  ],
   suite: [['sipp test unit suite engine', 'the tests of the engine']],
   group: [['sipp test unit group full', 'all of them']],
 };
@@ -83,6 +96,8 @@ export function formatHelp(program: Command, { prompt, context }: HelpOptions): 
     });
     command.configureHelp({
       showGlobalOptions: true,
+      // Those of the program: a command below another one has all of its flags itself.
+      visibleGlobalOptions: (shown) => (shown === program ? [] : [...program.options]),
       // Groups come in the order in which their members are shown, not in which they were declared.
       groupItems: (_, visible, groupOf) => Help.prototype.groupItems(visible, visible, groupOf),
       styleTitle: (title) => `\u001b[1m${title}\u001b[22m`,
@@ -107,10 +122,10 @@ export function valueFlags(program: Command): ReadonlySet<string> {
   );
 }
 
-/** Commands that a user can type, with those that the parser adds. */
+/** Commands that a first word can name, with those that the parser adds and those that sipp itself calls. */
 export function commandNames(program: Command): readonly string[] {
-  const helper = program.createHelp();
-  return helper.visibleCommands(program).map((command) => command.name());
+  const shown = program.createHelp().visibleCommands(program);
+  return [...new Set([...shown, ...program.commands])].map((command) => command.name());
 }
 
 function showFlagsOf(prompt: Command, program: Command): void {
@@ -134,7 +149,8 @@ function exampleText(examples: readonly Example[], paint: CliContext['stdout']['
 
 /** Groups have none: one below `toolchain` is called `setup` as well. */
 function examplesOf(command: Command): readonly Example[] | undefined {
-  return command.commands.length > 0 ? undefined : commandExamples[command.name()];
+  const isGroup = command.commands.length > 0 && command.registeredArguments.length === 0;
+  return isGroup ? undefined : commandExamples[command.name()];
 }
 
 const allCommands = (command: Command): readonly Command[] => [command, ...command.commands.flatMap(allCommands)];

@@ -31,7 +31,8 @@ const { stdin, stdout, stderr, env } = process;
 const interruption = new AbortController();
 const { signal } = interruption;
 const cwd = process.cwd();
-const context = createContext({ argv, stdin, stdout, stderr, env, cwd, self: [], signal });
+const takeSignals = (): void => undefined;
+const context = createContext({ argv, stdin, stdout, stderr, env, cwd, self: [], signal, takeSignals });
 process.on('SIGINT', () => {
   if (signal.aborted) process.exit(130);
   interruption.abort(new SippError('cancelled', 'Interrupted.'));

@@ -1,11 +1,13 @@
-import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
 import { basename } from 'node:path';
-import type { Readable } from 'node:stream';
 import { SippError } from '../../runtime/contract/errors.ts';
 
 export interface ChildOptions {
   readonly signal: AbortSignal;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** File that takes stdout, of a program that says more than anybody here reads. Default: it is kept for `stdout()`. */
+  readonly stdoutPath?: string;
 }
 
 /** A program that runs beside the benchmark. */
@@ -26,13 +28,15 @@ const SHOWN_STDERR_LINES = 5;
 /** Starts a program, hands it to `use`, and makes sure that it is gone afterwards, whatever happened. */
 export async function withChild<T>(
   command: readonly string[],
-  { signal, env }: ChildOptions,
+  { signal, env, stdoutPath }: ChildOptions,
   use: (child: Child) => Promise<T>,
 ): Promise<T> {
   signal.throwIfAborted();
   const [file = '', ...args] = command;
   const startedMs = performance.now();
-  const child = spawn(file, args, { stdio: ['ignore', 'pipe', 'pipe'], ...(env && { env: { ...env } }) });
+  const output = stdoutPath === undefined ? 'pipe' : openSync(stdoutPath, 'a');
+  const child = spawn(file, args, { stdio: ['ignore', output, 'pipe'], ...(env && { env: { ...env } }) });
+  if (output !== 'pipe') closeSync(output); // The program has its own.
   const kill = () => void child.kill('SIGKILL');
   const closed = new Promise<void>((resolve) => child.once('close', () => resolve()).once('error', () => resolve()));
   const interruption = watchAbort(signal);
@@ -50,22 +54,20 @@ export async function withChild<T>(
   }
 }
 
-type Spawned = ChildProcessByStdio<null, Readable, Readable>;
-
-function describe(child: Spawned, startedMs: number): Omit<Child, 'ended'> {
+function describe(child: ChildProcess, startedMs: number): Omit<Child, 'ended'> {
   const chunks: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
+  child.stdout?.on('data', (chunk: Buffer) => chunks.push(chunk));
   return {
     pid: child.pid ?? 0,
     startedMs,
-    onStdout: (listener) => void child.stdout.on('data', listener),
+    onStdout: (listener) => void child.stdout?.on('data', listener),
     stdout: () => Buffer.concat(chunks).toString('utf8'),
   };
 }
 
-function watchEnd(child: Spawned, file: string): Promise<void> {
+function watchEnd(child: ChildProcess, file: string): Promise<void> {
   let stderr = '';
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
     stderr = (stderr + text).slice(-KEPT_STDERR_CHARACTERS);
   });
   return new Promise((resolve, reject) => {

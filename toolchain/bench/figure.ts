@@ -1,4 +1,4 @@
-export type Unit = 'tokens/s' | 'tokens' | 'ms' | 'MB' | '×';
+export type Unit = 'tokens/s' | 'tokens' | 'requests/s' | 'requests' | 'sockets' | 'µs' | 'ms' | 'MB' | '×';
 
 /** One quantity, measured under one condition, once for each repetition. */
 export interface Figure {

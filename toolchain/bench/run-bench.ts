@@ -7,6 +7,7 @@ import { SippError } from '../../runtime/contract/errors.ts';
 import type { EngineDescription, LoadEngine } from '../../runtime/engine/engine.ts';
 import { judge, type Verdict } from './bars.ts';
 import type { Figure } from './figure.ts';
+import { loadNotes } from './load-notes.ts';
 import { type MachineDescription, readMachine } from './machine.ts';
 import { withEngine } from './own-engine.ts';
 import { type Peers, readPeers } from './peers/recognise.ts';
@@ -116,14 +117,6 @@ async function prepare(
   const notes = [...loadNotes(machine)];
   const note = (text: string) => void notes.push(text);
   return { bench: { model, plan, peers, load, cli, env, signal, say, note }, description, notes };
-}
-
-/** More than this share of the processors in use by others shows in every figure. */
-const QUIET_LOAD = 0.25;
-
-function loadNotes({ load, processorsAvailable }: MachineDescription): readonly string[] {
-  if (load <= QUIET_LOAD * processorsAvailable) return [];
-  return [`The machine was busy in the minute before the run (load ${load.toFixed(1)}): figures may be too low.`];
 }
 
 function requireText(name: string, generates: boolean): void {

@@ -1,5 +1,4 @@
-import { SippError } from '../../runtime/contract/errors.ts';
-import { suggest } from '../../runtime/contract/suggest.ts';
+import { findByName } from './find-by-name.ts';
 import type { Scenario } from './scenario.ts';
 import { arrivalScenario } from './scenarios/arrival.ts';
 import { busyCoreScenario } from './scenarios/busy-core.ts';
@@ -29,14 +28,4 @@ export const scenarios: readonly Scenario[] = [
  *
  * @throws SippError `invalid_usage` for a name that is none.
  */
-export function findScenarios(names: readonly string[]): readonly Scenario[] {
-  const known = scenarios.map(({ name }) => name);
-  for (const name of names) {
-    if (name === 'all' || known.includes(name)) continue;
-    const near = suggest(name, known);
-    throw new SippError('invalid_usage', `--scenario does not know "${name}".`, {
-      hint: near === undefined ? `Choose from all, ${known.join(', ')}.` : `Did you mean ${near}?`,
-    });
-  }
-  return scenarios.filter(({ name }) => names.includes(name) || names.includes('all'));
-}
+export const findScenarios = (names: readonly string[]): readonly Scenario[] => findByName(scenarios, names);

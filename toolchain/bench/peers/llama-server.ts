@@ -1,8 +1,8 @@
 import http from 'node:http';
-import net from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { SippError } from '../../../runtime/contract/errors.ts';
 import { type Child, withChild } from '../child.ts';
+import { freePort } from '../free-port.ts';
 import { type StartStream, type StreamRequest, timeStream } from '../stream.ts';
 
 export interface LlamaServerOptions {
@@ -50,15 +50,6 @@ export async function withLlamaServer<T>(
 async function died(child: Child): Promise<never> {
   await child.ended;
   throw new SippError('engine_failed', 'llama-server ended before it was asked to.');
-}
-
-async function freePort(): Promise<number> {
-  const server = net.createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  if (typeof address === 'object' && address !== null) return address.port;
-  throw new SippError('internal', 'No free port was found.');
 }
 
 async function ready(port: number, child: Child, signal: AbortSignal): Promise<void> {
