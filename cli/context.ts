@@ -66,7 +66,8 @@ export interface Surroundings {
 
 export function createContext({ argv, stdin, stdout, stderr, ...rest }: Surroundings): CliContext {
   const flags = readGlobalFlags(argv);
-  const mayColour = ({ isTTY }: NodeJS.WriteStream) => !flags.plain && hasColours({ isTerminal: isTTY === true, env: rest.env });
+  const mayColour = ({ isTTY }: NodeJS.WriteStream) =>
+    !flags.plain && hasColours({ isTerminal: isTTY === true, env: rest.env });
   return {
     ...flags,
     stdin: createInput(stdin),

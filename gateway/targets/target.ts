@@ -16,6 +16,8 @@ export type TextInput = { readonly prompt: string } | { readonly messages: reado
 /** A query or chat, decoded and checked as far as it does not depend on the target. */
 export interface TextRequest {
   readonly requestId: string;
+  /** The header that joins the target's trace to ours (W3C Trace Context); absent where nobody collects traces. */
+  readonly traceparent?: string | undefined;
   readonly input: TextInput;
   readonly options: SippTextOptions;
   readonly stream: boolean;
@@ -31,6 +33,7 @@ export interface TextRequest {
 
 export interface EmbedRequest {
   readonly requestId: string;
+  readonly traceparent?: string | undefined;
   readonly inputs: readonly string[];
 }
 
@@ -96,6 +99,8 @@ export interface TargetStatus {
   /** Of local targets: the model in memory, and how often its engine was started again after a crash. */
   readonly engine?: { readonly description: EngineDescription; readonly stats: EngineStats };
   readonly restarts?: number;
+  /** Of providers: requests that were sent again after a failure. */
+  readonly retries?: number;
 }
 
 /** One model that answers requests: a local one, or a provider's. All kinds look like this to the server. */

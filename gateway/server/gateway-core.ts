@@ -1,0 +1,81 @@
+import type { CancellationReason } from '../../runtime/contract/events.ts';
+import type { MetricsSource, TargetSample } from '../operations/metrics/metrics-source.ts';
+import type { Operations } from '../operations/operations.ts';
+import type { RequestOutcome } from '../operations/request-outcome.ts';
+import { Places } from '../places.ts';
+import type { Target } from '../targets/target.ts';
+import { ConnectionWatch } from './connection-watch.ts';
+import type { Generation } from './generation.ts';
+import type { RequestRun } from './request-run.ts';
+
+/** What all requests share: the configuration in force, and the list of those under way. */
+export class GatewayCore {
+  readonly operations: Operations;
+  readonly watch = new ConnectionWatch();
+  isDraining = false;
+  /** Whether everything that is loaded at the start has been there. */
+  hasStarted = false;
+  #generation: Generation;
+  readonly #runs = new Places<RequestRun>();
+  readonly #waiting: (() => void)[] = [];
+
+  constructor(generation: Generation, operations: Operations) {
+    this.#generation = generation;
+    this.operations = operations;
+  }
+
+  get generation(): Generation {
+    return this.#generation;
+  }
+
+  /** Requests from now on are answered by the next generation. Returns the previous one, which others may still use. */
+  replace(next: Generation): Generation {
+    const previous = this.#generation;
+    this.#generation = next;
+    return previous;
+  }
+
+  /** Returns the run's place, which it gives back when it ends. */
+  begin(run: RequestRun): number {
+    return this.#runs.add(run);
+  }
+
+  end(run: RequestRun, outcome: RequestOutcome): void {
+    this.#runs.remove(run.place);
+    this.operations.requestFinished(outcome, run.trace);
+    if (this.#waiting.length > 0) for (const wake of this.#waiting.splice(0)) wake();
+  }
+
+  /** What metrics ask for at each scrape. */
+  metricsSource(): MetricsSource {
+    return {
+      admission: () => this.#generation.policy.admission,
+      targets: () => [...this.#generation.targets.values()].map((target) => this.#sampleOf(target)),
+    };
+  }
+
+  /** Resolves when no request that began in one of these generations is under way; of any generation without one. */
+  async idle(generation?: Generation): Promise<void> {
+    while (this.#isBusy(generation)) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+  }
+
+  cancelAll(reason: CancellationReason): void {
+    for (const run of this.#runs.all()) run.cancel(reason);
+  }
+
+  #sampleOf(target: Target): TargetSample {
+    const health = this.#generation.balancer.health(target);
+    const status = target.status();
+    return {
+      name: target.config.name,
+      status,
+      isHealthy: health === undefined || health.state === 'healthy',
+      ...(status.retries !== undefined && { retries: status.retries }),
+    };
+  }
+
+  #isBusy(generation: Generation | undefined): boolean {
+    if (generation === undefined) return this.#runs.size > 0;
+    return this.#runs.all().some((run) => run.generation === generation);
+  }
+}

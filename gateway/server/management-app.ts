@@ -1,0 +1,26 @@
+import Fastify, { type FastifyInstance } from 'fastify';
+import type { GatewayConfig } from '../config/gateway-config.ts';
+import { answerClientError } from './client-error.ts';
+import type { GatewayCore } from './gateway-core.ts';
+import { readinessOf } from './readiness.ts';
+
+/** What this gateway can do, as it always was told; targets are for those who have a token. */
+const CAPABILITIES = { capabilities: ['query', 'chat', 'embed'] };
+
+/** The management listener: for probes, scrapers and operators; not for clients. */
+export function createManagementApp(core: GatewayCore, { routes }: GatewayConfig): FastifyInstance {
+  const app = Fastify({ exposeHeadRoutes: true, forceCloseConnections: true, clientErrorHandler: answerClientError });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
+  app.get(routes.index, (_request, reply) => reply.send(CAPABILITIES));
+  app.get(routes.health, (_request, reply) => reply.type('text/plain').send('ok'));
+  app.get(routes.readiness, (_request, reply) => {
+    const readiness = readinessOf(core);
+    reply.header('cache-control', 'no-store');
+    return readiness.isReady ? reply.type('text/plain').send('ready') : reply.code(503).send(readiness.report);
+  });
+  app.get(routes.metrics, async (_request, reply) => {
+    const { contentType, body } = await core.operations.metricsText();
+    return reply.type(contentType).send(body);
+  });
+  return app;
+}
