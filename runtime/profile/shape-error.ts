@@ -8,4 +8,4 @@ export function shapeError(message: string, details?: ErrorDetails): SippError {
 }
 
 /** Whether a decoder has refused the shape of a body, which servers call `invalid_json`; its code is `invalid_request`. */
-export const isShapeError = (error: unknown): boolean => error instanceof ShapeError;
+export const isShapeError = (error: unknown): error is SippError => error instanceof ShapeError;
