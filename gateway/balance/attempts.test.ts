@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import type { TargetCall } from '../targets/target.ts';
-import { type Balancer, createBalancer } from './balancer.ts';
+import type { Balancer } from './balancer.ts';
 import { askText, planFor, request } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { answer, ScriptedTarget } from './testing/scripted-target.ts';
 
 const gone = { code: 'cancelled', message: 'request cancelled (client_disconnected)' };
@@ -76,5 +77,5 @@ interface Pair {
 function pair(): Pair {
   const a = new ScriptedTarget('a', { fallback: ['b'] });
   const b = new ScriptedTarget('b');
-  return { a, b, balancer: createBalancer([a, b]) };
+  return { a, b, balancer: balance([a, b]) };
 }

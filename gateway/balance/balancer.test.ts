@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { EmbedAnswer } from '../targets/target.ts';
-import { createBalancer } from './balancer.ts';
 import { askText, planFor, request } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { answer, ScriptedTarget, vectors } from './testing/scripted-target.ts';
 
 /** Draws the first of those that are left, as long as the weights are equal. */
@@ -15,12 +15,12 @@ const firstOf = (): (() => number) => {
 };
 
 test('a name that nobody has leads nowhere', () => {
-  expect(createBalancer([new ScriptedTarget('a')]).choose('b', request)).toBeUndefined();
+  expect(balance([new ScriptedTarget('a')]).choose('b', request)).toBeUndefined();
 });
 
 test('a single target is asked, and what it says is passed on', () => {
   const a = new ScriptedTarget('a');
-  const asked = askText(createBalancer([a]), 'a');
+  const asked = askText(balance([a]), 'a');
 
   a.text('ye', 2);
   a.text('s', 1);
@@ -38,7 +38,7 @@ test('a single target is asked, and what it says is passed on', () => {
 
 test('a single target that fails is what the client hears', () => {
   const a = new ScriptedTarget('a');
-  const asked = askText(createBalancer([a]), 'a');
+  const asked = askText(balance([a]), 'a');
 
   a.fail('timeout');
 
@@ -52,7 +52,7 @@ test('after a failure comes the rest of the group, then what its members fall ba
   const others = ['d', 'e'].map((name) => new ScriptedTarget(name));
   const pair = ['f', 'i'].map((name) => new ScriptedTarget(name, { group: 'h' }));
   const targets = [a, b, c, ...others, ...pair];
-  const asked = askText(createBalancer(targets, { random: firstOf() }), 'g');
+  const asked = askText(balance(targets, { random: firstOf() }), 'g');
 
   while (targets.some(({ open }) => open > 0)) for (const target of targets) target.fail();
 
@@ -62,7 +62,7 @@ test('after a failure comes the rest of the group, then what its members fall ba
 
 test('a target that is asked by its own name leaves its group alone', () => {
   const a = new ScriptedTarget('a', { group: 'g' });
-  const asked = askText(createBalancer([a, new ScriptedTarget('b', { group: 'g' })]), 'a');
+  const asked = askText(balance([a, new ScriptedTarget('b', { group: 'g' })]), 'a');
 
   a.fail();
 
@@ -72,7 +72,7 @@ test('a target that is asked by its own name leaves its group alone', () => {
 test('fallbacks that lead back end where everyone was asked once', () => {
   const a = new ScriptedTarget('a', { group: 'g', fallback: ['b'] });
   const b = new ScriptedTarget('b', { fallback: ['a', 'b', 'g'] });
-  const asked = askText(createBalancer([a, b]), 'a');
+  const asked = askText(balance([a, b]), 'a');
 
   a.fail();
   b.fail();
@@ -83,7 +83,7 @@ test('fallbacks that lead back end where everyone was asked once', () => {
 
 test('who answers after a failure is heard as if asked first', () => {
   const [a, b] = chain();
-  const asked = askText(createBalancer([a, b]), 'a');
+  const asked = askText(balance([a, b]), 'a');
 
   a.fail();
   b.text('yes');
@@ -94,7 +94,7 @@ test('who answers after a failure is heard as if asked first', () => {
 
 test('after the first text nobody else is asked', () => {
   const [a, b] = chain();
-  const asked = askText(createBalancer([a, b]), 'a');
+  const asked = askText(balance([a, b]), 'a');
 
   a.text('y');
   a.fail();
@@ -104,7 +104,7 @@ test('after the first text nobody else is asked', () => {
 
 test('deliveries without text bind to nobody, and their tokens are not lost', () => {
   const [a, b] = chain();
-  const asked = askText(createBalancer([a, b]), 'a');
+  const asked = askText(balance([a, b]), 'a');
 
   a.text('', 4);
   a.fail();
@@ -130,7 +130,7 @@ test('vectors fall back, too', () => {
   const embed = { requestId: 'r1', inputs: ['hi'] };
   const ends: (EmbedAnswer | SippError)[] = [];
 
-  const plan = createBalancer([a, b]).choose('a', embed);
+  const plan = balance([a, b]).choose('a', embed);
   plan?.embed(embed, { onDone: (end) => ends.push(end), onError: (end) => ends.push(end) });
   a.fail();
   b.done();
@@ -140,7 +140,7 @@ test('vectors fall back, too', () => {
 
 test('the client is told what the first target said, and the earliest time to try again', () => {
   const [a, b, c] = chain();
-  const asked = askText(createBalancer([a, b, c]), 'a');
+  const asked = askText(balance([a, b, c]), 'a');
   const remote = { status: 429 };
 
   a.fail('rate_limited', { hint: 'Wait.', remote, retryAfterMs: 9000 });
@@ -154,7 +154,7 @@ test('the client is told what the first target said, and the earliest time to tr
 
 test('the caller hears of the first target even where a later one blames the request', () => {
   const [a, b, c] = chain();
-  const asked = askText(createBalancer([a, b, c]), 'a');
+  const asked = askText(balance([a, b, c]), 'a');
 
   a.fail('overloaded');
   b.fail('context_length_exceeded');
@@ -167,8 +167,8 @@ test('tokens are counted by the target that is asked first', async () => {
   b.tokens = 7;
   a.tokens = 5;
 
-  expect(await planFor(createBalancer([a]), 'a').countTokens(request)).toBe(5);
-  expect(await planFor(createBalancer([a, b]), 'a').countTokens(request)).toBe(5);
+  expect(await planFor(balance([a]), 'a').countTokens(request)).toBe(5);
+  expect(await planFor(balance([a, b]), 'a').countTokens(request)).toBe(5);
 });
 
 test('a target that cannot count because it is down counts as one that failed', async () => {
@@ -176,7 +176,7 @@ test('a target that cannot count because it is down counts as one that failed', 
   a.tokens = new SippError('engine_failed', 'a is down');
   b.tokens = 7;
   const attempts: string[] = [];
-  const plan = planFor(createBalancer([a, b]), 'a');
+  const plan = planFor(balance([a, b]), 'a');
 
   expect(await plan.countTokens(request)).toBe(7);
   plan.generate(request, { onAttempt: ({ config }) => attempts.push(config.name), onDone: () => 0, onError: () => 0 });
@@ -189,14 +189,14 @@ test('where nobody can count, the first says why', async () => {
   a.tokens = new SippError('engine_failed', 'a is down');
   b.tokens = new SippError('timeout', 'b is slow');
 
-  await expect(planFor(createBalancer([a, b]), 'a').countTokens(request)).rejects.toBe(a.tokens);
+  await expect(planFor(balance([a, b]), 'a').countTokens(request)).rejects.toBe(a.tokens);
 });
 
 test('a prompt that is too long for the first is too long', async () => {
   const [a, b] = chain();
   a.tokens = new SippError('context_length_exceeded', 'too long');
 
-  await expect(planFor(createBalancer([a, b]), 'a').countTokens(request)).rejects.toBe(a.tokens);
+  await expect(planFor(balance([a, b]), 'a').countTokens(request)).rejects.toBe(a.tokens);
 });
 
 function chain(): readonly [ScriptedTarget, ScriptedTarget, ScriptedTarget] {

@@ -1,9 +1,11 @@
 import type { EmbedRequest, Target, TextRequest } from '../targets/target.ts';
 import { Health, type TargetHealth } from './health.ts';
+import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import { type Routes, toRoutes } from './to-routes.ts';
 
 export type { TargetHealth } from './health.ts';
+export type { Member } from './member.ts';
 export type { AttemptListener, Plan } from './plan.ts';
 
 export interface BalancerOptions {
@@ -15,9 +17,9 @@ export interface BalancerOptions {
   readonly previous?: Balancer;
 }
 
-export function createBalancer(targets: readonly Target[], options: BalancerOptions = {}): Balancer {
+export function createBalancer(members: readonly Member[], options: BalancerOptions = {}): Balancer {
   const { random = Math.random, now = () => performance.now(), previous } = options;
-  return new Balancer(targets, { random, now, previous });
+  return new Balancer(members, { random, now, previous });
 }
 
 interface BalancerParts {
@@ -31,10 +33,11 @@ export class Balancer {
   readonly #health: ReadonlyMap<Target, Health>;
   readonly #routes: Routes;
 
-  constructor(targets: readonly Target[], { random, now, previous }: BalancerParts) {
+  constructor(members: readonly Member[], { random, now, previous }: BalancerParts) {
     const known = previous === undefined ? new Map<Target, Health>() : previous.#health;
-    this.#health = new Map(targets.map((target) => [target, known.get(target) ?? new Health(now)]));
-    this.#routes = toRoutes(this.#health, random);
+    const health = new Map(members.map((member) => [member, known.get(member.target) ?? new Health(now)]));
+    this.#health = new Map([...health].map(([{ target }, own]) => [target, own]));
+    this.#routes = toRoutes(health, random);
   }
 
   /** Chooses who is asked for the request; undefined where no target and no group has the name. */

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ErrorCode, ErrorDetails } from '../../runtime/contract/errors.ts';
-import { createBalancer } from './balancer.ts';
 import { askText } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { ScriptedTarget } from './testing/scripted-target.ts';
 
 const remote = { status: 500 };
@@ -41,7 +41,7 @@ test.each<[ErrorCode]>([
 
 function attemptsAfter(code: ErrorCode, details?: ErrorDetails): readonly string[] {
   const a = new ScriptedTarget('a', { fallback: ['b'] });
-  const asked = askText(createBalancer([a, new ScriptedTarget('b')]), 'a');
+  const asked = askText(balance([a, new ScriptedTarget('b')]), 'a');
   a.fail(code, details);
   return asked.attempts;
 }

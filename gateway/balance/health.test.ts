@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { SippError } from '../../runtime/contract/errors.ts';
-import { createBalancer } from './balancer.ts';
 import { askText, planFor, request } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { Scene } from './testing/scene.ts';
 import { ScriptedTarget } from './testing/scripted-target.ts';
 
@@ -222,7 +222,7 @@ test('a target that is down is ejected although it is only asked to count tokens
 
 test('a target that nobody stands in for is not ejected', () => {
   const alone = new ScriptedTarget('a');
-  const balancer = createBalancer([alone]);
+  const balancer = balance([alone]);
 
   for (let failure = 0; failure < 20; failure += 1) {
     askText(balancer, 'a');
@@ -234,7 +234,7 @@ test('a target that nobody stands in for is not ejected', () => {
 
 test('one of a group stays, and where all fail, all are asked', () => {
   const group = ['a', 'b', 'c'].map((name) => new ScriptedTarget(name, { group: 'g' }));
-  const balancer = createBalancer(group);
+  const balancer = balance(group);
   const attempts = Array.from({ length: 100 }, () => {
     const asked = askText(balancer, 'g');
     while (asked.ends.length === 0) for (const target of group) target.fail();
@@ -248,7 +248,7 @@ test('one of a group stays, and where all fail, all are asked', () => {
 test('a group that has a fallback is ejected as a whole', () => {
   const group = ['a', 'b'].map((name) => new ScriptedTarget(name, { group: 'g', fallback: ['c'] }));
   const c = new ScriptedTarget('c');
-  const balancer = createBalancer([...group, c]);
+  const balancer = balance([...group, c]);
 
   for (let request = 0; request < 5; request += 1) {
     askText(balancer, 'g');
@@ -266,8 +266,8 @@ test('targets that stay keep their health over a reload', () => {
   const now = () => scene.nowMs;
   const renewed = new ScriptedTarget('a', { fallback: ['b'] });
 
-  const kept = createBalancer([scene.a, scene.b], { now, previous: scene.balancer });
-  const replaced = createBalancer([renewed, scene.b], { now, previous: scene.balancer });
+  const kept = balance([scene.a, scene.b], { now, previous: scene.balancer });
+  const replaced = balance([renewed, scene.b], { now, previous: scene.balancer });
 
   expect(kept.health(scene.a)).toEqual(ejected(30_000));
   expect(replaced.health(renewed)).toEqual(healthy);

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../models/fixtures/random.ts';
 import { type ErrorCode, SippError } from '../../runtime/contract/errors.ts';
-import { createBalancer } from './balancer.ts';
 import { type AskedText, askText, request } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { ScriptedTarget } from './testing/scripted-target.ts';
 
 const codes: readonly ErrorCode[] = ['timeout', 'rate_limited', 'engine_failed', 'overloaded', 'invalid_request'];
@@ -26,7 +26,7 @@ test.each(Array.from({ length: 200 }, (_, seed) => [seed]))(
           fallback: [...names, ...groups].filter(() => random() < 0.2),
         }),
     );
-    const balancer = createBalancer(targets, { random, now: () => now });
+    const balancer = balance(targets, { random, now: () => now });
     const known = [...names, ...groups].filter((name) => balancer.choose(name, request) !== undefined);
     const asked: AskedText[] = [];
     const acts: readonly (() => void)[] = [

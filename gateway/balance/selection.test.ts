@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { createRandom } from '../../models/fixtures/random.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
-import { createBalancer } from './balancer.ts';
 import { askText, planFor, request } from './testing/ask-text.ts';
+import { balance } from './testing/balance.ts';
 import { ScriptedTarget } from './testing/scripted-target.ts';
 
 const ROUNDS = 6000;
@@ -10,7 +10,7 @@ const ROUNDS = 6000;
 const MARGIN = 0.02;
 
 test('members of a group are asked by weight', () => {
-  const balancer = createBalancer(trio(), { random: createRandom(1) });
+  const balancer = balance(trio(), { random: createRandom(1) });
 
   const firsts = rounds(() => askText(balancer, 'g').attempts[0]);
 
@@ -21,7 +21,7 @@ test('the rest of a group is asked by weight, too', () => {
   const random = createRandom(2);
   const seconds = rounds(() => {
     const [a, b, c] = trio();
-    const { attempts } = askText(createBalancer([a, b, c], { random }), 'g');
+    const { attempts } = askText(balance([a, b, c], { random }), 'g');
     for (const target of [a, b, c]) target.fail();
     return attempts[0] === 'c' ? attempts[1] : undefined;
   });
@@ -33,7 +33,7 @@ test('the rest of a group is asked by weight, too', () => {
 });
 
 test('a session stays with one member, and sessions are spread by weight', () => {
-  const balancer = createBalancer(trio());
+  const balancer = balance(trio());
   const firstOf = (session: string) => askText(balancer, 'g', { session }).attempts[0];
 
   const firsts = rounds((round) => firstOf(`app:chat-${round}`));
@@ -44,8 +44,8 @@ test('a session stays with one member, and sessions are spread by weight', () =>
 
 test('a session knows its member whatever the others are', () => {
   const [a, b, c] = trio();
-  const small = createBalancer([a, b]);
-  const large = createBalancer([c, b, a]);
+  const small = balance([a, b]);
+  const large = balance([c, b, a]);
   const both = rounds((round) => [small, large].map((it) => askText(it, 'g', { session: `${round}` }).attempts[0]));
 
   // Only what the new member took has moved.
@@ -59,7 +59,7 @@ test('a session knows its member whatever the others are', () => {
 test('only the sessions of an ejected member move, and they come back', () => {
   let now = 0;
   const [a, b, c] = trio();
-  const balancer = createBalancer([a, b, c], { now: () => now });
+  const balancer = balance([a, b, c], { now: () => now });
   const owners = () => sessions.map((session) => askText(balancer, 'g', { session }).attempts[0]);
   const before = owners();
 
@@ -163,5 +163,5 @@ function chain() {
   const a = new ScriptedTarget('a', { fallback: ['b', 'c'] });
   const b = new ScriptedTarget('b');
   const c = new ScriptedTarget('c');
-  return { a, b, c, balancer: createBalancer([a, b, c]) };
+  return { a, b, c, balancer: balance([a, b, c]) };
 }

@@ -1,14 +1,15 @@
-import type { Target } from '../targets/target.ts';
+import type { Member } from './member.ts';
 
 /** Everyone behind a name: one target, or the members of a group. */
-export type Directory = ReadonlyMap<string, readonly Target[]>;
+export type Directory = ReadonlyMap<string, readonly Member[]>;
 
-export function toDirectory(targets: readonly Target[]): Directory {
-  const directory = new Map<string, Target[]>();
-  const add = (name: string, target: Target) => directory.set(name, [...(directory.get(name) ?? []), target]);
-  for (const target of targets) {
-    add(target.config.name, target);
-    if (target.config.group !== undefined) add(target.config.group, target);
+export function toDirectory(members: readonly Member[]): Directory {
+  const directory = new Map<string, Member[]>();
+  const add = (name: string, member: Member) => directory.set(name, [...(directory.get(name) ?? []), member]);
+  for (const member of members) {
+    const { name, group } = member.config;
+    add(name, member);
+    if (group !== undefined) add(group, member);
   }
   return directory;
 }
@@ -17,13 +18,13 @@ export function toDirectory(targets: readonly Target[]): Directory {
  * Who is asked for a name, tier after tier: its targets, then what each of them names as fallback, and theirs before the next
  * name. Each target is in it once, so that nobody is asked twice, whatever leads back to where it began.
  */
-export function toTiers(name: string, directory: Directory): readonly (readonly Target[])[] {
-  const seen = new Set<Target>();
-  const tiers: (readonly Target[])[] = [];
+export function toTiers(name: string, directory: Directory): readonly (readonly Member[])[] {
+  const seen = new Set<Member>();
+  const tiers: (readonly Member[])[] = [];
   const visit = (next: string): void => {
-    const tier = (directory.get(next) ?? []).filter((target) => !seen.has(target));
+    const tier = (directory.get(next) ?? []).filter((member) => !seen.has(member));
     if (tier.length === 0) return;
-    for (const target of tier) seen.add(target);
+    for (const member of tier) seen.add(member);
     tiers.push(tier);
     for (const { config } of tier) config.fallback.forEach(visit);
   };

@@ -1,8 +1,9 @@
-import type { EmbedRequest, Target, TextRequest } from '../targets/target.ts';
+import type { EmbedRequest, TextRequest } from '../targets/target.ts';
 import { hashOf } from './affinity.ts';
 import type { Candidate } from './candidate.ts';
 import type { Health } from './health.ts';
 import { LonePlan } from './lone-plan.ts';
+import type { Member } from './member.ts';
 import type { Plan } from './plan.ts';
 import { Selection } from './selection.ts';
 import { toDirectory, toTiers } from './tiers.ts';
@@ -14,26 +15,26 @@ type Route = (request: TextRequest | EmbedRequest) => Plan;
 export type Routes = ReadonlyMap<string, Route>;
 
 /** Everything about the targets that can be known before the first request. */
-export function toRoutes(health: ReadonlyMap<Target, Health>, random: () => number): Routes {
+export function toRoutes(health: ReadonlyMap<Member, Health>, random: () => number): Routes {
   const directory = toDirectory([...health.keys()]);
   const tiersOf = new Map([...directory.keys()].map((name) => [name, toTiers(name, directory)]));
-  const toCandidate = ([target, own]: readonly [Target, Health]): [Target, Candidate] => {
-    const { name, weight = 1 } = target.config;
-    const standIns = standInsOf(target, tiersOf).flatMap((other) => health.get(other) ?? []);
-    return [target, { target, weight, seed: hashOf(name), health: own, standIns }];
+  const toCandidate = ([member, own]: readonly [Member, Health]): [Member, Candidate] => {
+    const { target, config } = member;
+    const standIns = standInsOf(member, tiersOf).flatMap((other) => health.get(other) ?? []);
+    return [member, { target, weight: config.weight ?? 1, seed: hashOf(config.name), health: own, standIns }];
   };
   const candidates = new Map([...health].map(toCandidate));
-  const toField = (tiers: Tiers) => tiers.map((tier) => tier.flatMap((target) => candidates.get(target) ?? []));
+  const toField = (tiers: Tiers) => tiers.map((tier) => tier.flatMap((member) => candidates.get(member) ?? []));
   return new Map([...tiersOf].map(([name, tiers]) => [name, toRoute(toField(tiers), random)]));
 }
 
-type Tiers = readonly (readonly Target[])[];
+type Tiers = readonly (readonly Member[])[];
 
 /** Whoever is asked for the same name, or for that of the group, before or after the target. */
-function standInsOf(target: Target, tiersOf: ReadonlyMap<string, Tiers>): readonly Target[] {
-  const { name, group = name } = target.config;
+function standInsOf(member: Member, tiersOf: ReadonlyMap<string, Tiers>): readonly Member[] {
+  const { name, group = name } = member.config;
   const all = new Set([name, group].flatMap((each) => tiersOf.get(each) ?? []).flat());
-  all.delete(target);
+  all.delete(member);
   return [...all];
 }
 

@@ -6,8 +6,9 @@ import type { MetricsText } from './metrics/metric-registry.ts';
 import { createMetrics } from './metrics/metrics.ts';
 import type { MetricsSource } from './metrics/metrics-source.ts';
 import type { RequestOutcome } from './request-outcome.ts';
+import { createTracing } from './tracing/create-tracing.ts';
 import type { TraceEnvironment } from './tracing/trace-settings.ts';
-import { createTracing, type RequestTrace } from './tracing/tracing.ts';
+import type { RequestTrace } from './tracing/tracing.ts';
 
 /** What operators see of the gateway: numbers, lines and traces. Nothing here fails a request. */
 export interface Operations {

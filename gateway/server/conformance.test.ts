@@ -147,7 +147,7 @@ rate_limit = { enabled = false, requests_per_minute = 60, burst = 60 }
     status: 400,
     answer: {
       error: {
-        code: 'invalid_json',
+        code: 'invalidrequest',
         message: expect.stringContaining('max_token is not a field; did you mean max_tokens?'),
       },
     },
@@ -156,13 +156,13 @@ rate_limit = { enabled = false, requests_per_minute = 60, burst = 60 }
     name: 'a limit of 0',
     body: { ...prompt, max_tokens: 0 },
     status: 400,
-    answer: failure('invalid_json', 'max_tokens must be positive'),
+    answer: failure('invalidrequest', 'max_tokens must be positive'),
   },
   {
     name: 'a limit of 0, streamed: a status, no event',
     body: { ...prompt, max_tokens: 0, stream: true },
     status: 400,
-    answer: failure('invalid_json', 'max_tokens must be positive'),
+    answer: failure('invalidrequest', 'max_tokens must be positive'),
   },
   {
     name: 'a target outside of the list of the token',
@@ -288,7 +288,7 @@ test('a body that is too long is 413, after the token is known', async () => {
   const unknown = await post('/v1/query', long, { headers: {} });
 
   expect(known.status).toBe(413);
-  expect(await known.json()).toEqual({ error: { code: 'invalid_json', message: expect.any(String) } });
+  expect(await known.json()).toEqual({ error: { code: 'invalidrequest', message: expect.any(String) } });
   expect(unknown.status).toBe(401);
 });
 

@@ -2,11 +2,22 @@ import type { CancellationReason } from '../../runtime/contract/events.ts';
 import type { MetricsSource, TargetSample } from '../operations/metrics/metrics-source.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { RequestOutcome } from '../operations/request-outcome.ts';
+import type { RequestTrace } from '../operations/tracing/tracing.ts';
 import { Places } from '../places.ts';
 import type { Target } from '../targets/target.ts';
 import { ConnectionWatch } from './connection-watch.ts';
 import type { Generation } from './generation.ts';
-import type { RequestRun } from './request-run.ts';
+
+/** A request as those see it that stop requests and wait for them. */
+export interface RunUnderWay {
+  /** Among those under way. */
+  readonly place: number;
+  readonly generation: Generation;
+  /** Undefined where nobody collects traces. */
+  readonly trace: RequestTrace | undefined;
+  /** Stops it for a reason of the gateway; it is answered with that. */
+  cancel(reason: CancellationReason): void;
+}
 
 /** What all requests share: the configuration in force, and the list of those under way. */
 export class GatewayCore {
@@ -16,7 +27,7 @@ export class GatewayCore {
   /** Whether everything that is loaded at the start has been there. */
   hasStarted = false;
   #generation: Generation;
-  readonly #runs = new Places<RequestRun>();
+  readonly #runs = new Places<RunUnderWay>();
   readonly #waiting: (() => void)[] = [];
 
   constructor(generation: Generation, operations: Operations) {
@@ -36,11 +47,11 @@ export class GatewayCore {
   }
 
   /** Returns the run's place, which it gives back when it ends. */
-  begin(run: RequestRun): number {
+  begin(run: RunUnderWay): number {
     return this.#runs.add(run);
   }
 
-  end(run: RequestRun, outcome: RequestOutcome): void {
+  end(run: RunUnderWay, outcome: RequestOutcome): void {
     this.#runs.remove(run.place);
     this.operations.requestFinished(outcome, run.trace);
     if (this.#waiting.length > 0) for (const wake of this.#waiting.splice(0)) wake();

@@ -8,11 +8,12 @@ import type { Secrets } from '../policy/secret-of.ts';
 import type { Target } from '../targets/target.ts';
 import type { CreateTarget } from './create-target.ts';
 import { GatewayCore } from './gateway-core.ts';
-import { type Generation, nextGeneration, retire } from './generation.ts';
+import { type Generation, nextGeneration } from './generation.ts';
 import { listenFailed } from './listen-failed.ts';
 import { createManagementApp } from './management-app.ts';
 import { createPublicApp } from './public-app.ts';
 import { refuseFixedChanges } from './refuse-fixed-changes.ts';
+import { retire } from './retire.ts';
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;

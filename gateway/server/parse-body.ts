@@ -1,4 +1,4 @@
-import { SippError } from '../../runtime/contract/errors.ts';
+import { shapeError } from '../../runtime/profile/shape-error.ts';
 
 /** Schemas and tools in use stay below 20; recursion over a value needs a bound. */
 const MAX_DEPTH = 64;
@@ -11,7 +11,7 @@ const MAX_DEPTH = 64;
 export function parseBody(text: string): unknown {
   const value = parse(text);
   if (isDeeperThan(value, MAX_DEPTH)) {
-    throw new SippError('invalid_request', `The body is nested deeper than ${MAX_DEPTH} levels.`);
+    throw shapeError(`The body is nested deeper than ${MAX_DEPTH} levels.`);
   }
   return value;
 }
@@ -20,8 +20,8 @@ function parse(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    if (text.trim() === '') throw new SippError('invalid_request', 'The body is empty; it must be a JSON object.');
-    throw new SippError('invalid_request', `The body is not JSON: ${whereOf(text)}.`, { cause });
+    if (text.trim() === '') throw shapeError('The body is empty; it must be a JSON object.');
+    throw shapeError(`The body is not JSON: ${whereOf(text)}.`, { cause });
   }
 }
 

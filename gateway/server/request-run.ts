@@ -7,7 +7,7 @@ import type { Rejection, RequestOutcome } from '../operations/request-outcome.ts
 import type { RequestTrace } from '../operations/tracing/tracing.ts';
 import type { Caller } from '../policy/caller.ts';
 import type { Operation, Target, TargetTimings } from '../targets/target.ts';
-import type { GatewayCore } from './gateway-core.ts';
+import type { GatewayCore, RunUnderWay } from './gateway-core.ts';
 import type { Generation } from './generation.ts';
 import { requestIdOf } from './request-id.ts';
 import { type RefusalAnswer, Responder } from './responder.ts';
@@ -30,7 +30,7 @@ const noTimings: TargetTimings = {};
  * One request on the public listener, from its head to the end of its answer. However it ends (answer, failure, a client that
  * leaves, a stop of the gateway), it gives back what it held and is recorded, once.
  */
-export class RequestRun {
+export class RequestRun implements RunUnderWay {
   readonly core: GatewayCore;
   readonly generation: Generation;
   readonly operation: Operation;

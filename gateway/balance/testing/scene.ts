@@ -1,6 +1,7 @@
 import type { ErrorCode, ErrorDetails } from '../../../runtime/contract/errors.ts';
-import { type Balancer, createBalancer, type TargetHealth } from '../balancer.ts';
+import type { Balancer, TargetHealth } from '../balancer.ts';
 import { type AskedText, askText } from './ask-text.ts';
+import { balance } from './balance.ts';
 import { ScriptedTarget } from './scripted-target.ts';
 
 /** A target `a`, its stand-in `b`, and a clock. */
@@ -12,7 +13,7 @@ export class Scene {
 
   constructor() {
     this.a = new ScriptedTarget('a', { fallback: ['b'] });
-    this.balancer = createBalancer([this.a, this.b], { now: () => this.nowMs });
+    this.balancer = balance([this.a, this.b], { now: () => this.nowMs });
   }
 
   /** A request for `a`, which nobody has answered yet. */

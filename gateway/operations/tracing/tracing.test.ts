@@ -3,8 +3,9 @@ import { expect, test, vi } from 'vitest';
 import { SippError } from '../../../runtime/contract/errors.ts';
 import { openCollector } from '../testing/collector.ts';
 import { outcomeWith } from '../testing/outcome.ts';
+import { createTracing } from './create-tracing.ts';
 import type { TraceEnvironment } from './trace-settings.ts';
-import { createTracing, type Tracing } from './tracing.ts';
+import type { Tracing } from './tracing.ts';
 
 const routes = { query: '/v1/query', chat: '/v1/chat', embed: '/v1/embed' };
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';

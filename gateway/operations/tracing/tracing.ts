@@ -1,7 +1,7 @@
 import type { Operation } from '../../targets/target.ts';
 import type { AccessLog } from '../log/access-log.ts';
 import type { RequestOutcome } from '../request-outcome.ts';
-import { parseTraceSettings, type TraceEnvironment } from './trace-settings.ts';
+import type { TraceEnvironment } from './trace-settings.ts';
 
 /** The trace of one request. */
 export interface RequestTrace {
@@ -27,16 +27,4 @@ export interface TracingOptions {
   /** Paths of the operations, which name the spans. */
   readonly routes: Readonly<Record<Operation, string>>;
   readonly log: Pick<AccessLog, 'info' | 'warn'>;
-}
-
-/**
- * Traces, where OpenTelemetry's variables name a collector; otherwise undefined, and nothing of OpenTelemetry is loaded.
- *
- * @throws SippError `invalid_config` for a variable that cannot be honoured.
- */
-export async function createTracing(options: TracingOptions): Promise<Tracing | undefined> {
-  const settings = parseTraceSettings(options.env);
-  if (settings === undefined) return undefined;
-  const { createOtelTracing } = await import('./otel-tracing.ts');
-  return createOtelTracing(settings, options);
 }
