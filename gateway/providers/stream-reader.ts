@@ -1,7 +1,7 @@
 import { TextCollector } from '../../runtime/endpoint/http/text-collector.ts';
 import type { TextAdapter } from '../../runtime/endpoint/provider/provider-adapter.ts';
 import { StreamAnswer } from '../../runtime/endpoint/provider/stream-answer.ts';
-import { SseParser } from '../../runtime/profile/sse-parser.ts';
+import { type ServerSentEvent, SseParser } from '../../runtime/profile/sse-parser.ts';
 import type { TargetTimings, TextAnswer } from '../targets/target.ts';
 import type { AnswerReader, TextSink } from './answer-reader.ts';
 import { toTextAnswer } from './to-text-answer.ts';
@@ -19,6 +19,12 @@ export class StreamReader implements AnswerReader<TextAnswer> {
   readonly #parser = new SseParser();
   readonly #answer: StreamAnswer;
   readonly #text: TextCollector;
+  readonly #onEvent = (event: ServerSentEvent): void => {
+    const text = this.#answer.add(event);
+    if (text === '') return;
+    this.#text.append(text);
+    this.#sink.deliver(text);
+  };
 
   constructor(head: UpstreamHead, { requestId, adapter, sink }: StreamReaderOptions) {
     this.#sink = sink;
@@ -31,12 +37,7 @@ export class StreamReader implements AnswerReader<TextAnswer> {
   }
 
   push(chunk: Uint8Array): void {
-    for (const event of this.#parser.push(chunk)) {
-      const text = this.#answer.add(event);
-      if (text === '') continue;
-      this.#text.append(text);
-      this.#sink.deliver(text);
-    }
+    this.#parser.push(chunk, this.#onEvent);
   }
 
   end(timings: TargetTimings): TextAnswer {

@@ -10,10 +10,16 @@ test.each([
   ['{"a":1}}', 'The body is not JSON: unexpected character at line 1 column 8.'],
   ['{"a":1', 'The body is not JSON: it ends too early.'],
   [`{"a":${'['.repeat(100)}${']'.repeat(100)}}`, 'The body is nested deeper than 64 levels.'],
-  ['['.repeat(1_000_000), 'The body is not JSON: it ends too early.'],
+  ['['.repeat(1_000_000), 'The body is nested deeper than 64 levels.'],
+  [`{"a":"${'\\\\'.repeat(3000)}","b":${'['.repeat(100)}`, 'The body is nested deeper than 64 levels.'],
   [`${'['.repeat(500_000)}${']'.repeat(500_000)}`, 'The body is nested deeper than 64 levels.'],
 ])('%.30j is refused with a sentence that quotes nothing of it', (text, message) => {
   expect(() => parseBody(text)).toThrow(message);
+});
+
+test('brackets within texts are no nesting', () => {
+  const text = JSON.stringify({ a: `"${'[{'.repeat(5000)}` });
+  expect(JSON.stringify(parseBody(text))).toBe(text);
 });
 
 test('nesting below the limit is taken', () => {

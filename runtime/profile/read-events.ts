@@ -21,10 +21,20 @@ export async function* readEvents(
       const { done, value } = await reader.read();
       if (done) return;
       onBytes?.();
-      yield* parser.push(value);
+      yield* eventsOf(parser, value);
     }
   } finally {
     // A stream that has failed fails again when it is cancelled; the first failure is under way already.
     await reader.cancel().catch(() => undefined);
+  }
+}
+
+/** What came before a failure is told before it. */
+function* eventsOf(parser: SseParser, bytes: Uint8Array): Generator<ServerSentEvent> {
+  const events: ServerSentEvent[] = [];
+  try {
+    parser.push(bytes, (event) => events.push(event));
+  } finally {
+    yield* events;
   }
 }
