@@ -9,7 +9,7 @@ rem The work is done by toolchain\setup\bootstrap.mjs; this file finds Node and 
 
 where node >nul 2>nul
 if errorlevel 1 (
-  echo setup.cmd: node was not found. Install Node.js 20.12 or newer, open a new window and run this again. 1>&2
+  echo setup.cmd: node was not found. Install Node.js 20.19 or newer, open a new window and run this again. 1>&2
   exit /b 1
 )
 

@@ -74,9 +74,10 @@ export const suites: readonly Suite[] = [
     id: 'gateway',
     group: 'unit',
     layer: 'whitebox',
-    description: 'The gateway: its configuration.',
+    description:
+      'The gateway server over real sockets: configuration, policy, targets, streams, metrics, drain and reload.',
     include: ['gateway/**'],
-    requirements: [],
+    requirements: ['engine addon'],
   },
   {
     id: 'cli',

@@ -34,6 +34,13 @@ test('--version names sipp, its engine and Node', async () => {
   expect(stdout).toMatch(/^sipp \d+\.\d+\.\d+, (llama\.cpp|no engine).*, Node \d+\.\d+\.\d+, /);
 });
 
+test.each([
+  ['doctor', '-V'],
+  ['run', 'gateway-server', '--version'],
+])('%s %s tells the versions, and does nothing else', async (...words) => {
+  expect(await runCli(words)).toMatchObject({ code: 0, stdout: expect.stringMatching(/^sipp \d.*\n$/) });
+});
+
 test('nothing at all, or a group without its command, prints help on stderr', async () => {
   for (const [words, usage] of [
     [[], 'Usage: sipp [model] <prompt>'],

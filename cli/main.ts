@@ -44,7 +44,7 @@ async function run(): Promise<number> {
   try {
     const program = createProgram(context);
     const { command, words } = routeWords(argv, { commands: commandNames(program), valueFlags: valueFlags(program) });
-    if (command === 'prompt' && asks(words, '-V', '--version')) await showVersion();
+    if (asks(words, '-V', '--version')) await showVersion();
     else if (command === 'prompt' && asks(words, '-h', '--help')) program.outputHelp();
     else await program.parseAsync([command, ...words], { from: 'user' });
     return interruptedBy ? signalExitCodes[interruptedBy] : done;

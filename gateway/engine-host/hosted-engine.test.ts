@@ -8,9 +8,13 @@ import { resolveSampling } from '../../runtime/config/resolve-sampling.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { Engine, EngineEmbedding, EngineLoadOptions, EngineTextRequest } from '../../runtime/engine/engine.ts';
 import { describeEngine } from '../../runtime/testing/engine-contract.ts';
+import { missingAddon } from '../../runtime/testing/missing-addon.ts';
 import type { EngineWatcher } from './hosted-engine.ts';
 import { createHostedLoadEngine } from './hosted-load-engine.ts';
 import { hostCommand } from './testing/host-command.ts';
+
+const missing = missingAddon();
+const onAddon = test.skipIf(missing !== undefined);
 
 interface LoadOptions extends Partial<EngineLoadOptions> {
   readonly path?: string;
@@ -45,9 +49,10 @@ function isAlive(pid: number): boolean {
   }
 }
 
-describeEngine('an engine in a child process', ({ notes }) => load({ notes }));
+if (missing === undefined) describeEngine('an engine in a child process', ({ notes }) => load({ notes }));
+else test('an engine in a child process keeps the engine contract', ({ skip }) => skip(missing));
 
-test('what kills the process fails its requests with the reason, and is heard of once', async () => {
+onAddon('what kills the process fails its requests with the reason, and is heard of once', async () => {
   const crashes: SippError[] = [];
   let pid = 0;
   const engine = await load(
@@ -97,7 +102,7 @@ test('signals to the whole group do not end it', async () => {
   expect((await engine.tokenize('Hello')).length).toBeGreaterThan(0);
 });
 
-test('vectors arrive as they are', async () => {
+onAddon('vectors arrive as they are', async () => {
   const directory = await createTemporaryDirectory();
   onTestFinished(() => directory.remove());
   const path = directory.file('embedder.gguf');

@@ -5,6 +5,7 @@ import {
   writeDecoder,
   writeEmbedder,
 } from '../../models/fixtures/index.ts';
+import { missingAddon } from '../../runtime/testing/missing-addon.ts';
 import type { LocalTargetConfig } from '../config/target-config.ts';
 import { createHostedLoadEngine } from '../engine-host/hosted-load-engine.ts';
 import { hostCommand } from '../engine-host/testing/host-command.ts';
@@ -81,7 +82,9 @@ test('a prompt that does not fit is refused with the real counts', async () => {
   });
 });
 
-test('several texts are embedded in one answer', async () => {
+test('several texts are embedded in one answer', async ({ skip }) => {
+  const missing = missingAddon();
+  if (missing !== undefined) skip(missing);
   const directory = await createTemporaryDirectory();
   onTestFinished(() => directory.remove());
   const model = directory.file('embedder.gguf');

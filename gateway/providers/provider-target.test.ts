@@ -200,7 +200,7 @@ test('a target is ready at once, and gone when it is closed', async () => {
     stub.requests.indexOf(request) === 0 ? { ending: 'hang' } : {},
   );
   await target.start();
-  expect(target.status()).toEqual({ state: 'ready', isNeeded: true });
+  expect(target.status()).toEqual({ state: 'ready', isNeeded: true, retries: 0 });
   const { answer } = ask(target);
   const { aborted } = await stub.request(0);
 

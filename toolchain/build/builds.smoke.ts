@@ -55,7 +55,7 @@ test("llama.cpp's own tools run", { timeout }, async (context) => {
   expect((await runCommand(command)).exitCode).toBe(0);
 });
 
-test.each(['cli', 'npm'] as const)('the target %s', { timeout }, async (target) => {
+test.each(['cli', 'gateway-server', 'npm'] as const)('the target %s', { timeout }, async (target) => {
   expect(await build([target])).toMatchObject({ exitCode: 0 });
 });
 

@@ -1,8 +1,6 @@
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { stageDistribution } from '../package/stage-distribution.ts';
 import type { PrebuiltBackend } from '../prebuilt/packages.ts';
-import { impossible, type Unit } from './unit.ts';
+import type { Unit } from './unit.ts';
 
 export interface DistributionChoice {
   readonly program: 'cli' | 'gateway-server';
@@ -10,12 +8,11 @@ export interface DistributionChoice {
   readonly backends: readonly PrebuiltBackend[];
 }
 
-/** What each program is, and the file without which a checkout does not have it. */
+/** What each program is called, and which words its command stands for. */
 const programs = {
-  cli: { title: 'command line to carry along', entry: 'cli/main.ts', name: 'sipp', words: [] },
+  cli: { title: 'command line to carry along', name: 'sipp', words: [] },
   'gateway-server': {
     title: 'gateway server to carry along',
-    entry: 'gateway/main.ts',
     name: 'sipp-gateway',
     words: ['run', 'gateway-server'],
   },
@@ -26,25 +23,20 @@ export function distributionUnit(
   { program, backends }: DistributionChoice,
   { required }: Pick<Unit, 'required'>,
 ): Unit {
-  const { title, entry, name, words } = programs[program];
+  const { title, name, words } = programs[program];
   const summary = `.build/artifacts/${program}`;
   return {
     id: program,
     title,
     needs: ['node-cpu'],
     required,
-    async plan({ root, host, signal }) {
-      if (!existsSync(join(root, entry))) {
-        return impossible(`This checkout has no ${entry}.`, 'Use a release that has it.');
-      }
-      return {
-        state: 'ready',
-        // What goes in is known only when all is bundled; files that come out the same are left alone.
-        changes: ['it is put together anew each time'],
-        summary,
-        build: ({ output }) =>
-          stageDistribution({ root, host, backends, signal, program, launcher: { name, words }, report: output }),
-      };
-    },
+    plan: async ({ root, host, signal }) => ({
+      state: 'ready',
+      // What goes in is known only when all is bundled; files that come out the same are left alone.
+      changes: ['it is put together anew each time'],
+      summary,
+      build: ({ output: report }) =>
+        stageDistribution({ root, host, backends, signal, program, launcher: { name, words }, report }),
+    }),
   };
 }

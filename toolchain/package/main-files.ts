@@ -18,6 +18,9 @@ export interface MainFiles {
 export const wasmFolder = 'dist/wasm';
 
 const copies = ['LICENSE', 'CHANGELOG.md', 'models/sipp-tiny.gguf', 'models/sipp-tiny.md'];
+/** What people copy to begin a configuration with, and what their editors check it against. */
+const examples = 'gateway/config/examples';
+const schema = 'gateway/config/gateway.schema.json';
 const own = 'toolchain/package';
 
 /** The files of the main package. What is in its folder already, such as WebAssembly modules, is only described. */
@@ -31,11 +34,16 @@ export async function mainFiles(root: string, manifest: RootManifest, directory:
     { path: 'README.md', content: { copyOf: join(root, own, 'package-readme.md') } },
     { path: 'dist/bin/sipp.mjs', content: { copyOf: join(root, own, 'sipp.mjs') } },
     { path: 'THIRD-PARTY-LICENSES', content: bundledLicences(root, bundle.inputs) },
-    ...copies.map((path) => copied(root, path)),
+    ...[...copies, schema, ...examplesIn(root)].map((path) => copied(root, path)),
     ...bundle.files,
     ...[...types].map(([path, content]) => ({ path: `dist/types/${path}`, content })),
   ];
   return { files, inputs: inputsOf(root, bundle.inputs, files) };
+}
+
+function examplesIn(root: string): readonly string[] {
+  const names = readdirSync(join(root, examples)).filter((name) => name.endsWith('.toml'));
+  return names.sort().map((name) => `${examples}/${name}`);
 }
 
 /** What `sipp build wasm` has made so far, below the package. */

@@ -31,6 +31,8 @@ const published = [
   'dist/wasm/*.wasm',
   'models/sipp-tiny.gguf',
   'models/sipp-tiny.md',
+  'gateway/config/examples/*.toml',
+  'gateway/config/gateway.schema.json',
   'CHANGELOG.md',
   'THIRD-PARTY-LICENSES',
 ];

@@ -20,6 +20,8 @@ export interface DistributionOptions {
   readonly launcher: { readonly name: string; readonly words: readonly string[] };
   readonly signal: AbortSignal;
   readonly report: (line: string) => void;
+  /** The folder to lay it out in. Default: `.build/artifacts/<program>` in the checkout. */
+  readonly output?: string;
 }
 
 /**
@@ -30,7 +32,7 @@ export interface DistributionOptions {
  */
 export async function stageDistribution(options: DistributionOptions): Promise<readonly string[]> {
   const { root, host, backends, program, launcher, signal, report } = options;
-  const directory = join(root, '.build', 'artifacts', program);
+  const { output: directory = join(root, '.build', 'artifacts', program) } = options;
   const manifest = readRootManifest(root);
   report(`${program}: bundling`);
   const { files, inputs } = await mainFiles(root, manifest, directory);

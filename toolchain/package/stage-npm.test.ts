@@ -199,7 +199,8 @@ function createCheckout({ backends = [], linkage = 'prebuilt', binary = 'ELF $OR
   symlinkSync(join(ours, 'node_modules'), join(root, 'node_modules'), 'junction');
   const same = [
     'LICENSE',
-
+    'gateway/config/gateway.schema.json',
+    'gateway/config/examples/local.toml',
     'toolchain/package/package-readme.md',
     'toolchain/package/sipp.mjs',
   ];

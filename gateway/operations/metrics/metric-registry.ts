@@ -12,7 +12,7 @@ const misnamed = ['nodejs_active_handles_total', 'nodejs_active_requests_total',
 
 /**
  * Families as text for Prometheus, with prom-client's metrics of the process (event loop, garbage collection, memory, CPU). Our
- * own are not prom-client's counters: those look their labels up by a hash with each addition (see the page on metrics).
+ * own are not prom-client's counters: those look their labels up by a hash with each addition (see decision 8).
  */
 export class MetricRegistry {
   readonly #registry = new Registry();
