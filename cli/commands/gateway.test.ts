@@ -1,48 +1,20 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import {
+  gatewayEnv as env,
+  gatewayToml,
+  linesOf,
+  startGatewayServer,
+  writeGatewayConfig,
+} from '../testing/gateway-server.ts';
 import { runCli, startCli } from '../testing/run-cli.ts';
 
-const env = { TOKEN: 'token-of-the-application', PASSWORD: 'password-of-the-dashboard' };
-
-const config = (targets = '[[targets]]\nname = "tiny"\ntype = "local"\nmodel = "sipp-tiny"\n') => `
-public_bind = "127.0.0.1:0"
-management_bind = "127.0.0.1:0"
-admin_password_env = "PASSWORD"
-
-[security]
-client_ip = { source = "peer", trusted_proxy_cidrs = [] }
-rate_limit = { enabled = false, requests_per_minute = 60, burst = 60 }
-
-[[tokens]]
-env = "TOKEN"
-caller = "application"
-
-${targets}`;
-
-async function writeConfig(text = config()): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'sipp-gateway-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
-  const path = join(folder, 'gateway.toml');
-  await writeFile(path, text);
-  return path;
-}
-
-const serve = (path: string) => startCli(['run', 'gateway-server', 'serve', '--config', path], { env });
-
-/** A field of the first line of the log with this message. */
-function told(log: string, message: string, field: string): string {
-  const lines = log.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line)] : []));
-  return lines.find(({ msg }) => msg === message)?.[field];
-}
-
 test('a gateway answers from the bundled model, reads its configuration again, and stops when it is told to', async () => {
-  const path = await writeConfig();
-  const { process: server, stdoutMatches, ended } = await serve(path);
+  const path = await writeGatewayConfig();
+  const { process: server, stdoutMatches, ended } = await startGatewayServer(path);
   const log = await stdoutMatches(/gateway application ready/);
-  const url = told(log, 'gateway application ready', 'public');
+  const url = linesOf(log, 'gateway application ready')[0]?.['public'];
   const ask = (model: string) =>
     fetch(`${url}/v1/chat`, {
       method: 'POST',
@@ -52,7 +24,7 @@ test('a gateway answers from the bundled model, reads its configuration again, a
 
   expect(await (await ask('tiny')).json()).toMatchObject({ model: 'tiny', usage: { output_tokens: 8 } });
 
-  await writeFile(path, config('[[targets]]\nname = "other"\ntype = "local"\nmodel = "sipp-tiny"\n'));
+  await writeFile(path, gatewayToml('[[targets]]\nname = "other"\ntype = "local"\nmodel = "sipp-tiny"\n'));
   server.kill('SIGHUP');
   await stdoutMatches(/configuration reloaded/);
   expect((await ask('tiny')).status).toBe(404);
@@ -70,7 +42,7 @@ test('a gateway answers from the bundled model, reads its configuration again, a
 });
 
 test('a configuration is checked without secrets and models', async () => {
-  const path = await writeConfig(config().replace('sipp-tiny', './nothing.gguf'));
+  const path = await writeGatewayConfig(gatewayToml().replace('sipp-tiny', './nothing.gguf'));
 
   const { code, stdout } = await runCli(['run', 'gateway-server', 'check', '--config', path], { env: {} });
 
@@ -78,7 +50,7 @@ test('a configuration is checked without secrets and models', async () => {
 });
 
 test('a configuration that is wrong is told with its lines, and ends with 1', async () => {
-  const path = await writeConfig(`${config()}colour = "red"\n`);
+  const path = await writeGatewayConfig(`${gatewayToml()}colour = "red"\n`);
 
   const { code, stdout, stderr } = await runCli(['run', 'gateway-server', 'check', '--config', path], { env });
 
@@ -105,7 +77,7 @@ model = "m"
 base_url = "http://127.0.0.1:${port}/v1"
 token_env = "KEY"
 `;
-  const path = await writeConfig(config(targets).replace('127.0.0.1:0', `127.0.0.1:${port}`));
+  const path = await writeGatewayConfig(gatewayToml(targets).replace('127.0.0.1:0', `127.0.0.1:${port}`));
 
   const { code, stdout } = await runCli(['run', 'gateway-server', 'check', '--deep', '--config', path], {
     env: { ...env, KEY: 'sk-secret' },
@@ -125,14 +97,29 @@ token_env = "KEY"
   expect(stdout).not.toContain('sk-secret');
 });
 
+test('a deep check says which secrets are missing, and what to do', async () => {
+  const path = await writeGatewayConfig();
+
+  const { code, stdout } = await runCli(['run', 'gateway-server', 'check', '--deep', '--config', path], {
+    env: { TOKEN: undefined, PASSWORD: undefined },
+  });
+
+  expect(code).toBe(1);
+  expect(stdout).toContain(
+    'failed  secrets: PASSWORD is required; TOKEN is required. Set these variables in the environment of the gateway.\n',
+  );
+});
+
 test('what keeps a gateway from serving is a sentence and exit code 1', async () => {
-  const model = await serve(await writeConfig(config().replace('sipp-tiny', './nothing.gguf')));
+  const model = await startGatewayServer(
+    await writeGatewayConfig(gatewayToml().replace('sipp-tiny', './nothing.gguf')),
+  );
   expect(await model.ended).toMatchObject({
     code: 1,
     stderr: expect.stringContaining('failed to load target tiny: There is no file'),
   });
 
-  const secret = await startCli(['run', 'gateway-server', 'serve', '--config', await writeConfig()], {
+  const secret = await startCli(['run', 'gateway-server', 'serve', '--config', await writeGatewayConfig()], {
     env: { TOKEN: undefined, PASSWORD: 'x' },
   });
   expect(await secret.ended).toMatchObject({ code: 1, stderr: expect.stringContaining('TOKEN is required') });

@@ -88,10 +88,10 @@ export class Questions {
     };
   }
 
-  #request(path: string, { requestId, traceparent }: TextRequest | EmbedRequest, body: Body): UpstreamRequest {
+  #request(path: string, { requestId, trace }: TextRequest | EmbedRequest, body: Body): UpstreamRequest {
     let headers = this.#headers;
     if (this.#correlationHeader !== undefined) headers = [...headers, this.#correlationHeader, requestId];
-    if (traceparent !== undefined) headers = [...headers, 'traceparent', traceparent];
+    if (trace !== undefined) headers = [...headers, 'traceparent', trace.traceparent];
     return { path: this.#basePath + path, headers, body: JSON.stringify(body) };
   }
 }

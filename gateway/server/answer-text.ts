@@ -54,10 +54,8 @@ export class WholeTextWriter implements AttemptListener<TextAnswer> {
   }
 }
 
-/** A stream without text keeps its status open for so long: until then a failure is a status, not an event. */
-const HELD_HEAD_MS = 10_000;
-
-/** Writes the answer as a stream of events. The head is held until the first text, so that earlier failures have a status of their own. */
+/** Writes the answer as a stream of events. The head is held until the first text or
+ * the first sign of life that proxies need, so that earlier failures have a status of their own. */
 export class StreamedTextWriter implements AttemptListener<TextAnswer>, StreamSource {
   readonly #run: RequestRun;
   readonly #job: TextJob;
@@ -128,8 +126,7 @@ export class StreamedTextWriter implements AttemptListener<TextAnswer>, StreamSo
   }
 
   #breakSilence(): void {
-    const run = this.#run;
-    if (run.isOver || performance.now() - run.startedMs < HELD_HEAD_MS) return;
+    if (this.#run.isOver) return;
     this.#begin();
     this.#stream.heartbeat();
   }

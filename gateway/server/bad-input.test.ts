@@ -39,6 +39,17 @@ test.each([
   expect((await post('/v1/query', { model: 'tiny', prompt: 'x' })).status).toBe(200);
 });
 
+test.each(['publicUrl', 'managementUrl'] as const)(
+  'a path that cannot be decoded is not there (%s)',
+  async (listener) => {
+    const opened = await openGateway();
+
+    const reply = await fetch(`${opened[listener]}/%zz`);
+
+    expect({ status: reply.status, body: await reply.text() }).toEqual({ status: 404, body: '' });
+  },
+);
+
 test('names that every object has are no fields and no targets', async () => {
   const { post } = await openGateway();
 

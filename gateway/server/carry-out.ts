@@ -78,7 +78,7 @@ function admit(run: RequestRun, { priority }: Caller, begin: () => void): void {
     },
     onRefusal: (error) => {
       run.admissionMs = performance.now() - sinceMs;
-      run.fail(error);
+      run.fail(error, run.core.isDraining ? { rejection: 'draining' } : {});
     },
   });
   run.waitFor((reason) => {

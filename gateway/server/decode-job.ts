@@ -25,7 +25,7 @@ export function decodeJob(run: RequestRun, body: unknown): TextJob | EmbedJob {
 
 function embedJob({ requestId, trace }: RequestRun, value: unknown): EmbedJob {
   const { target, inputs, isBatch } = decodeEmbedRequest(value);
-  return { model: target, request: { requestId, inputs, traceparent: trace?.traceparent }, isBatch };
+  return { model: target, request: { requestId, inputs, trace }, isBatch };
 }
 
 type Decoded = DecodedTextRequest<
@@ -45,7 +45,7 @@ function textJob(
     includeUsage,
     request: {
       requestId: run.requestId,
-      traceparent: run.trace?.traceparent,
+      trace: run.trace,
       input,
       options: request.options ?? {},
       stream,

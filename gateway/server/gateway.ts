@@ -11,15 +11,18 @@ import { GatewayCore } from './gateway-core.ts';
 import { type Generation, nextGeneration } from './generation.ts';
 import { listenFailed } from './listen-failed.ts';
 import { createManagementApp } from './management-app.ts';
-import { createPublicApp } from './public-app.ts';
+import { createPublicApp, type ReceiveLimits } from './public-app.ts';
 import { refuseFixedChanges } from './refuse-fixed-changes.ts';
 import { retire } from './retire.ts';
+import { shuttingDown } from './shutting-down.ts';
 
 export interface GatewayOptions {
   readonly config: GatewayConfig;
   readonly secrets: Secrets;
   readonly operations: Operations;
   readonly createTarget: CreateTarget;
+  /** Default: what is long for a client and short for an attack. */
+  readonly receiveLimits?: ReceiveLimits;
 }
 
 /** Where the listeners listen, such as `http://127.0.0.1:8080`. */
@@ -53,10 +56,11 @@ export class Gateway {
    *
    * @throws SippError `listen_failed` where an address cannot be had.
    */
-  static async open({ config, secrets, operations, createTarget }: GatewayOptions): Promise<Gateway> {
+  static async open(options: GatewayOptions): Promise<Gateway> {
+    const { config, secrets, operations, createTarget, receiveLimits } = options;
     const core = new GatewayCore(nextGeneration({ config, secrets, createTarget }), operations);
     const managementApp = createManagementApp(core, config);
-    const publicApp = await createPublicApp(core, config);
+    const publicApp = await createPublicApp(core, config, receiveLimits);
     try {
       await listen(managementApp, config.management_bind, 'management_bind');
       await listen(publicApp, config.public_bind, 'public_bind');
@@ -114,7 +118,7 @@ export class Gateway {
     const kept = new Set(previous.targets.values());
     const added = [...next.targets.values()].filter((target) => !kept.has(target));
     try {
-      if (core.isDraining) throw new SippError('overloaded', 'the gateway is shutting down');
+      if (core.isDraining) throw shuttingDown();
       await startAll(added);
     } catch (error) {
       await closeAll(added);
@@ -129,7 +133,7 @@ export class Gateway {
   async #close(hurry: AbortSignal | undefined): Promise<void> {
     const core = this.#core;
     core.isDraining = true;
-    core.generation.policy.admission.close(new SippError('overloaded', 'the gateway is shutting down'));
+    core.generation.policy.admission.close(shuttingDown());
     await Promise.race([core.idle(), afterSeconds(core.generation.config.drain_seconds, hurry)]);
     core.cancelAll('server_shutdown');
     await core.idle();

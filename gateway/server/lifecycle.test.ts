@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { SippError } from '../../runtime/contract/errors.ts';
+import { startUpstreamStub } from '../testing/upstream-stub.ts';
 import { heldBack } from './testing/held-back.ts';
 import { openGateway } from './testing/open-gateway.ts';
+import { providerToml } from './testing/provider-toml.ts';
 import { until } from './testing/until.ts';
 
 const question = { model: 'tiny', prompt: 'abcdef' };
@@ -41,6 +43,27 @@ test('a client that leaves before an answer that is not streamed leaves nothing 
   expect(await metric('sipp_gateway_requests_total')).toBe(1);
 });
 
+test.each([
+  { model: 'silence', stream: false },
+  { model: 'silence', stream: true },
+  { model: 'late-silence', stream: true },
+])('a client that leaves ends the request at the provider: $model, stream $stream', async ({ model, stream }) => {
+  const stub = await startUpstreamStub();
+  const { post, metric } = await openGateway({ toml: providerToml('far', { model, baseUrl: stub.baseUrl }) });
+  const leaving = new AbortController();
+  const reply = post('/v1/query', { model: 'far', prompt: 'Hi', stream }, { signal: leaving.signal });
+  reply.catch(() => undefined);
+  const asked = await stub.request(0);
+  if (model === 'late-silence') await (await reply).body?.getReader().read();
+
+  leaving.abort();
+
+  await asked.aborted;
+  await until(async () => (await metric('sipp_gateway_active_requests')) === 0);
+  expect(await metric('sipp_gateway_rejections_total{reason="client_closed"}')).toBe(1);
+  expect(await metric('sipp_gateway_target_healthy{target="far"}')).toBe(1);
+});
+
 test('a failure before the first text of a stream is a status, one after it an event', async () => {
   const broken = new SippError('engine_failed', 'The engine broke.');
   const early = await openGateway({ script: { beat: () => Promise.reject(broken) } });
@@ -77,6 +100,32 @@ test('a stop lets running requests end, refuses new ones, and turns readiness of
   expect(await running.text()).toContain('event: done');
   await closed;
   await expect(get('/ready')).rejects.toThrow();
+});
+
+test('a stop tells those who wait for a place to come again', async () => {
+  const hold = heldBack();
+  const { post, gateway, logLines } = await openGateway({
+    toml: 'max_concurrent_requests = 1\nqueue = { max_waiting = 2, max_wait_seconds = 600 }\n',
+    script: hold.script,
+  });
+  const running = post('/v1/query', question);
+  await until(() => gateway.generation.policy.admission.running === 1);
+  const waiting = post('/v1/query', question);
+  await until(() => gateway.generation.policy.admission.waiting === 1);
+
+  const closed = gateway.close();
+  const refused = await waiting;
+  hold.letPass(Number.POSITIVE_INFINITY);
+  await closed;
+
+  expect(refused.status).toBe(503);
+  expect(refused.headers.get('retry-after')).toBe('1');
+  expect(await refused.json()).toEqual({ error: { code: 'execution', message: 'the gateway is shutting down' } });
+  expect((await running).status).toBe(200);
+  expect(logLines().filter(({ msg }) => msg === 'request')).toMatchObject([
+    { status: 503, rejection: 'draining' },
+    { status: 200 },
+  ]);
 });
 
 test('what still runs when the time is over is cancelled', async () => {

@@ -1,5 +1,6 @@
 import Fastify, { type FastifyInstance } from 'fastify';
 import type { GatewayConfig } from '../config/gateway-config.ts';
+import { answerBadPath } from './answer-bad-path.ts';
 import { answerClientError } from './client-error.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { readinessOf } from './readiness.ts';
@@ -9,7 +10,12 @@ const CAPABILITIES = { capabilities: ['query', 'chat', 'embed'] };
 
 /** The management listener: for probes, scrapers and operators; not for clients. */
 export function createManagementApp(core: GatewayCore, { routes }: GatewayConfig): FastifyInstance {
-  const app = Fastify({ exposeHeadRoutes: true, forceCloseConnections: true, clientErrorHandler: answerClientError });
+  const app = Fastify({
+    exposeHeadRoutes: true,
+    forceCloseConnections: true,
+    clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadPath,
+  });
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   app.get(routes.index, (_request, reply) => reply.send(CAPABILITIES));
   app.get(routes.health, (_request, reply) => reply.type('text/plain').send('ok'));

@@ -4,6 +4,7 @@ import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, ty
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Operation } from '../targets/target.ts';
+import { answerBadPath } from './answer-bad-path.ts';
 import { carryOut, type Job } from './carry-out.ts';
 import { answerClientError } from './client-error.ts';
 import { decodeJob } from './decode-job.ts';
@@ -11,12 +12,19 @@ import { enter } from './enter.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { RequestRun } from './request-run.ts';
 import { toBodyRefusal } from './to-body-refusal.ts';
+import { Turns } from './turns.ts';
+
+/** How long clients may take to send. */
+export interface ReceiveLimits {
+  readonly headMs: number;
+  /** Head and body. */
+  readonly requestMs: number;
+  /** How often Node looks for requests that exceed the two. */
+  readonly checkMs: number;
+}
 
 /** A request whose head or body takes longer is a slow attack or a broken client; a body of the largest kind takes a second. */
-const RECEIVE_TIMEOUT_MS = 30_000;
-const HEAD_TIMEOUT_MS = 15_000;
-/** How often Node looks for requests that exceed the two. */
-const TIMEOUT_CHECK_MS = 5000;
+const receiveLimits: ReceiveLimits = { headMs: 15_000, requestMs: 30_000, checkMs: 5000 };
 /** Longer than the idle limit of common proxies, so that they close first and never send into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -29,15 +37,20 @@ declare module 'fastify' {
 }
 
 /** The public listener: the three operations, and nothing else. Clients are told apart and turned away before a body is read. */
-export async function createPublicApp(core: GatewayCore, config: GatewayConfig): Promise<FastifyInstance> {
+export async function createPublicApp(
+  core: GatewayCore,
+  config: GatewayConfig,
+  { headMs, requestMs, checkMs }: ReceiveLimits = receiveLimits,
+): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: config.max_request_bytes,
-    requestTimeout: RECEIVE_TIMEOUT_MS,
+    requestTimeout: requestMs,
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: HEAD_TIMEOUT_MS, connectionsCheckingInterval: TIMEOUT_CHECK_MS },
+    http: { headersTimeout: headMs, connectionsCheckingInterval: checkMs },
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     clientErrorHandler: answerClientError,
+    frameworkErrors: answerBadPath,
   });
   app.decorateRequest('run', null);
   // The content type says nothing that the route does not, and clients forget it: a body is what it is.
@@ -45,7 +58,8 @@ export async function createPublicApp(core: GatewayCore, config: GatewayConfig):
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   if (config.allowed_origins.length > 0) await app.register(cors, corsOptions(config));
-  for (const operation of operations) addOperation(app, core, { operation, path: config.routes[operation] });
+  const turns = new Turns();
+  for (const operation of operations) addOperation(app, core, { operation, path: config.routes[operation], turns });
   return app;
 }
 
@@ -54,21 +68,36 @@ function corsOptions({ allowed_origins }: GatewayConfig) {
     origin: [...allowed_origins],
     methods: ['POST', 'OPTIONS'],
     allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
-    exposedHeaders: ['x-request-id', 'retry-after', 'server-timing', 'x-sipp-target'],
+    exposedHeaders: [
+      'x-request-id',
+      'retry-after',
+      'server-timing',
+      'x-sipp-target',
+      'ratelimit-limit',
+      'ratelimit-remaining',
+      'ratelimit-reset',
+    ],
   };
 }
 
 interface OperationRoute {
   readonly operation: Operation;
   readonly path: string;
+  readonly turns: Turns;
 }
 
-function addOperation(app: FastifyInstance, core: GatewayCore, { operation, path }: OperationRoute): void {
+function addOperation(app: FastifyInstance, core: GatewayCore, { operation, path, turns }: OperationRoute): void {
   app.route({
     method: 'POST',
     url: path,
     onRequest: (request, reply, done) => {
-      if (begin(core, operation, request, reply)) done();
+      if (turns.isUp(reply.raw)) {
+        if (begin(core, operation, request, reply)) done();
+      } else {
+        turns.wait(request.raw, reply.raw, () => {
+          if (begin(core, operation, request, reply)) done();
+        });
+      }
     },
     handler: (request, reply) => answer(request, reply),
     errorHandler: (error, request, reply) => refuseBody(error, request, reply),

@@ -86,10 +86,12 @@ export class RequestRun implements RunUnderWay {
 
   /** A target is asked. */
   attempt(target: Target): void {
+    const { name } = target.config;
     this.target = target;
     this.attempts += 1;
     this.askedMs ??= performance.now();
-    this.trace?.attempt(target.config.name);
+    this.responder.target = name === this.model ? undefined : name;
+    this.trace?.attempt(name);
   }
 
   /** How to stop what the request waits for now; what it waited for before has come. */

@@ -14,6 +14,8 @@ export interface RefusalAnswer {
  */
 export class Responder {
   readonly response: ServerResponse;
+  /** The target that is asked, where its name is not the one that the client wrote. Answers tell it, failures do not. */
+  target: string | undefined;
   readonly #headers: OutgoingHttpHeaders;
 
   /** `headers` are those that every answer to this request has. */
@@ -35,6 +37,7 @@ export class Responder {
   }
 
   json(body: string): void {
+    this.#tellTarget();
     this.#whole(200, 'application/json', body);
   }
 
@@ -54,7 +57,12 @@ export class Responder {
     headers['cache-control'] = 'no-store';
     // Buffering proxies would hold the stream back; this header turns it off in the common ones.
     headers['x-accel-buffering'] = 'no';
+    this.#tellTarget();
     this.response.writeHead(200, headers);
+  }
+
+  #tellTarget(): void {
+    if (this.target !== undefined) this.#headers['x-sipp-target'] = this.target;
   }
 
   #whole(status: number, type: string, body: string): void {

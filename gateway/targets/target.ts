@@ -13,11 +13,17 @@ import type { TargetConfig } from '../config/target-config.ts';
 export type Operation = 'query' | 'chat' | 'embed';
 export type TextInput = { readonly prompt: string } | { readonly messages: readonly ChatMessage[] };
 
+/** Joins the traces of targets to ours. */
+export interface TraceContext {
+  /** The header (W3C Trace Context) for a call that is made now: each attempt at a target is a span of its own. */
+  readonly traceparent: string;
+}
+
 /** A query or chat, decoded and checked as far as it does not depend on the target. */
 export interface TextRequest {
   readonly requestId: string;
-  /** The header that joins the target's trace to ours (W3C Trace Context); absent where nobody collects traces. */
-  readonly traceparent?: string | undefined;
+  /** Absent where nobody collects traces. */
+  readonly trace?: TraceContext | undefined;
   readonly input: TextInput;
   readonly options: SippTextOptions;
   readonly stream: boolean;
@@ -33,7 +39,7 @@ export interface TextRequest {
 
 export interface EmbedRequest {
   readonly requestId: string;
-  readonly traceparent?: string | undefined;
+  readonly trace?: TraceContext | undefined;
   readonly inputs: readonly string[];
 }
 

@@ -39,7 +39,12 @@ test.each([
   ['engine_failed', 500, 'execution'],
   ['overloaded', 503, 'execution'],
   ['timeout', 504, 'execution'],
-  ['connection_failed', 500, 'execution'],
+  ['engine_crashed', 503, 'execution'],
+  ['out_of_memory', 500, 'execution'],
+  ['model_not_found', 500, 'execution'],
+  ['connection_failed', 502, 'execution'],
+  ['protocol_failed', 502, 'execution'],
+  ['remote_failed', 502, 'execution'],
   ['internal', 500, 'internal'],
 ] as const)('%s is answered with %i %s', (code, status, wireCode) => {
   expect(encodeError(new SippError(code, 'A sentence.'))).toMatchObject({
@@ -49,14 +54,22 @@ test.each([
 });
 
 test.each([
+  ['invalid_request', 400],
+  ['context_length_exceeded', 400],
+  ['unsupported_operation', 400],
   ['authentication', 502],
   ['authorization', 502],
   ['quota_exceeded', 502],
+  ['model_not_found', 502],
+  ['target_not_found', 502],
+  ['blocked', 502],
+  ['connection_failed', 502],
+  ['protocol_failed', 502],
+  ['remote_failed', 502],
   ['rate_limited', 429],
+  ['admission', 429],
   ['overloaded', 503],
   ['timeout', 504],
-  ['invalid_request', 500],
-  ['remote_failed', 500],
 ] as const)('%s of a target behind the gateway is execution with %i', (code, status) => {
   const error = new SippError(code, 'A sentence.', { remote: { status: 418 } });
 

@@ -1,6 +1,13 @@
 import { SippError } from '../contract/errors.ts';
 import { type ErrorBody, encodeErrorBody } from './error-body.ts';
-import { executionStatuses, wireCodes, wireStatuses } from './error-table.ts';
+import {
+  DEFAULT_REMOTE_STATUS,
+  executionStatuses,
+  remoteStatuses,
+  type WireCode,
+  wireCodes,
+  wireStatuses,
+} from './error-table.ts';
 
 export interface EncodedError {
   readonly status: number;
@@ -18,8 +25,13 @@ export function encodeError(error: unknown): EncodedError {
     return { status: 500, headers: {}, body: encodeErrorBody({ code: 'internal', message: 'gateway request failed' }) };
   }
   const code = error.remote === undefined ? wireCodes[error.code] : 'execution';
-  const status = (code === 'execution' && executionStatuses[error.code]) || wireStatuses[code];
+  const status = statusOf(error, code);
   return { status, headers: headersOf(status, error), body: encodeErrorBody({ code, message: error.message }) };
+}
+
+function statusOf({ code, remote }: SippError, wireCode: WireCode): number {
+  if (remote !== undefined) return remoteStatuses[code] ?? DEFAULT_REMOTE_STATUS;
+  return (wireCode === 'execution' ? executionStatuses[code] : undefined) ?? wireStatuses[wireCode];
 }
 
 function headersOf(status: number, { retryAfterMs }: SippError): Readonly<Record<string, string>> {

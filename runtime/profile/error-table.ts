@@ -68,15 +68,29 @@ export const wireCodes: Readonly<Record<ErrorCode, WireCode>> = {
 };
 
 /** Where `execution` has a status that says more than 500, so that clients need no new code. */
-export const executionStatuses: Partial<Record<ErrorCode, number>> = {
-  // The target's own credentials or account are at fault, not the caller's.
-  authentication: 502,
-  authorization: 502,
+export const executionStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
   quota_exceeded: 502,
-  rate_limited: 429,
-  admission: 429,
   timeout: 504,
   overloaded: 503,
-  // It is started again.
+  // It is started again. Memory that is not enough is no reason to try again, so `out_of_memory` stays 500.
   engine_crashed: 503,
+  // There is a provider behind the target, but nothing that it said.
+  connection_failed: 502,
+  protocol_failed: 502,
+  remote_failed: 502,
+};
+
+/** What another server said no with stands behind 502, the status of gateways, unless it tells the caller what to do. */
+export const DEFAULT_REMOTE_STATUS = 502;
+
+/** The statuses of `execution` for those. The credentials and the account of the target are not the caller's: they are not among them. */
+export const remoteStatuses: Readonly<Partial<Record<ErrorCode, number>>> = {
+  invalid_request: 400,
+  context_length_exceeded: 400,
+  unsupported_operation: 400,
+  rate_limited: 429,
+  // Of another gateway.
+  admission: 429,
+  overloaded: 503,
+  timeout: 504,
 };

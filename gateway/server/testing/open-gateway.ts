@@ -1,12 +1,15 @@
 import { onTestFinished } from 'vitest';
+import type { EngineLoadOptions } from '../../../runtime/engine/engine.ts';
 import { type Script, scriptedLoader } from '../../../runtime/testing/scripted-engine.ts';
 import type { GatewayConfig } from '../../config/gateway-config.ts';
 import { parseGatewayConfig } from '../../config/parse-gateway-config.ts';
 import { createResidency } from '../../local/residency.ts';
 import { createOperations } from '../../operations/operations.ts';
+import type { TraceEnvironment } from '../../operations/tracing/trace-settings.ts';
 import { readSecrets } from '../../policy/read-secrets.ts';
 import { createTargets } from '../create-target.ts';
 import { Gateway } from '../gateway.ts';
+import type { ReceiveLimits } from '../public-app.ts';
 
 export const testToken = 'token-of-the-application';
 
@@ -25,6 +28,10 @@ export interface TestGatewayOptions {
   readonly script?: Script;
   /** Load the models. Default: true. */
   readonly start?: boolean;
+  /** Where traces go, and what is logged. */
+  readonly env?: TraceEnvironment;
+  /** How long clients may take to send. */
+  readonly receiveLimits?: ReceiveLimits;
 }
 
 export interface TestGateway {
@@ -36,6 +43,8 @@ export interface TestGateway {
   get(path: string): Promise<Response>;
   /** A number of the metrics, also when the listeners are closed: the sum over all series whose line begins with the text. */
   metric(start: string): Promise<number>;
+  /** What has been loaded until now. */
+  readonly loads: readonly EngineLoadOptions[];
   /** Every line of the log until now. */
   logLines(): readonly Record<string, unknown>[];
   /** A configuration of the same form. */
@@ -85,21 +94,28 @@ export function testToml(toml = ''): string {
 }
 
 /** A gateway on free ports, with a scripted engine behind its local targets. It is closed when the test has finished. */
-export async function openGateway({ toml, script, start = true }: TestGatewayOptions = {}): Promise<TestGateway> {
+export async function openGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
+  const { toml, script, start = true, env = {}, receiveLimits } = options;
   const readConfig = (text: string) => parseGatewayConfig(testToml(text), { path: 'gateway.toml', env: {} });
   const config = readConfig(toml ?? '');
   const secrets = readSecrets(config, testEnv);
   const lines: string[] = [];
   const operations = await createOperations({
-    env: {},
+    env,
     version: '0.0.0',
     routes: config.routes,
     secrets: [...secrets.values()],
     stream: { write: (line) => lines.push(line), close: async () => undefined },
   });
-  const { loadEngine } = scriptedLoader(script);
+  const { loadEngine, loads } = scriptedLoader(script);
   const createTarget = createTargets({ loadEngine, residency: createResidency(config), log: operations.log });
-  const gateway = await Gateway.open({ config, secrets, operations, createTarget });
+  const gateway = await Gateway.open({
+    config,
+    secrets,
+    operations,
+    createTarget,
+    ...(receiveLimits && { receiveLimits }),
+  });
   onTestFinished(() => gateway.close(AbortSignal.abort()));
   if (start) await gateway.start();
   const { publicUrl, managementUrl } = gateway.addresses;
@@ -122,6 +138,7 @@ export async function openGateway({ toml, script, start = true }: TestGatewayOpt
         .filter((line) => line.startsWith(name))
         .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0);
     },
+    loads,
     logLines: () =>
       lines
         .join('')
