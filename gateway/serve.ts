@@ -1,6 +1,7 @@
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { type ReadOptions, readGatewayConfig } from './config/read-gateway-config.ts';
 import { createHostedLoadEngine } from './engine-host/hosted-load-engine.ts';
+import { keepHeapSmall } from './keep-heap-small.ts';
 import { createResidency } from './local/residency.ts';
 import { openLogStream } from './operations/log/log-stream.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
@@ -32,6 +33,7 @@ export interface ServeOptions extends ReadOptions {
  * @throws SippError what keeps it from starting: `config_file_invalid`, `file_failed`, `listen_failed`, what loading a model throws.
  */
 export async function serveGateway(options: ServeOptions): Promise<void> {
+  keepHeapSmall();
   const config = await readConfig(options);
   const secrets = readSecrets(config, options.env);
   const operations = await createOperations({

@@ -4,15 +4,15 @@ import { readSecrets } from './read-secrets.ts';
 import { secretOf } from './secret-of.ts';
 
 const config = parse(`${smallest}${compatible}[[tokens]]\nenv = "OTHER"\ncaller = "other"\n`);
-const complete = { ADMIN: 'a long password', TOKEN: 'token-1', OTHER: 'token-2', KEY: 'sk-3', UNUSED: '' };
+const complete = { ADMIN: 'a long password', TOKEN: 'token-one', OTHER: 'token-two', KEY: 'sk-3', UNUSED: '' };
 
 test('what a configuration names is read, and nothing else', () => {
   const secrets = readSecrets(config, complete);
 
   expect(Object.fromEntries(secrets)).toEqual({
     ADMIN: 'a long password',
-    TOKEN: 'token-1',
-    OTHER: 'token-2',
+    TOKEN: 'token-one',
+    OTHER: 'token-two',
     KEY: 'sk-3',
   });
   expect(config.targets.map((target) => secretOf(target, secrets))).toEqual([undefined, 'sk-3']);
@@ -26,9 +26,11 @@ test.each([
   [{ ADMIN: '   ' }, 'ADMIN must not be empty'],
   [{ KEY: '\n' }, 'KEY must not be empty'],
   [{ TOKEN: 'token 1' }, 'TOKEN must not contain whitespace'],
+  [{ TOKEN: 'token-1' }, 'TOKEN must have at least 8 characters'],
+  [{ ADMIN: 'letmein' }, 'ADMIN must have at least 8 characters'],
   [{ KEY: 'sk-3\n' }, 'KEY must not contain whitespace'],
-  [{ OTHER: 'token-1' }, 'TOKEN and OTHER hold the same secret; each needs one of its own'],
-  [{ ADMIN: 'token-2' }, 'ADMIN and OTHER hold the same secret; each needs one of its own'],
+  [{ OTHER: 'token-one' }, 'TOKEN and OTHER hold the same secret; each needs one of its own'],
+  [{ ADMIN: 'token-two' }, 'ADMIN and OTHER hold the same secret; each needs one of its own'],
   [
     { TOKEN: undefined, OTHER: '', KEY: 'a b' },
     'TOKEN is required; OTHER must not be empty; KEY must not contain whitespace',

@@ -11,6 +11,7 @@ export type { Secrets } from './secret-of.ts';
  * @throws SippError `config_file_invalid` with all that is wrong, and nothing of what the variables hold.
  */
 export function readSecrets(config: GatewayConfig, env: Environment): Secrets {
+  const own = [config.admin_password_env, ...config.tokens.map((token) => token.env)];
   const keys = [
     ...config.tokens.map((token) => token.env),
     ...config.targets.map(secretVariableOf).filter((variable) => variable !== undefined),
@@ -18,9 +19,13 @@ export function readSecrets(config: GatewayConfig, env: Environment): Secrets {
   const variables = [...new Set([config.admin_password_env, ...keys])];
   const problems = [
     ...variables.flatMap((variable) =>
-      problemOf(variable, { secret: secretIn(variable, env), isKey: keys.includes(variable) }),
+      problemOf(variable, {
+        secret: secretIn(variable, env),
+        isKey: keys.includes(variable),
+        isOwn: own.includes(variable),
+      }),
     ),
-    ...repetitions([config.admin_password_env, ...config.tokens.map((token) => token.env)], env),
+    ...repetitions(own, env),
   ];
   if (problems.length > 0) {
     throw new SippError('config_file_invalid', problems.join('; '), {
@@ -37,12 +42,18 @@ interface Found {
   readonly secret: string | undefined;
   /** Keys and tokens travel in headers; passwords may be sentences. */
   readonly isKey: boolean;
+  /** Whether the gateway itself is opened with it: then it must not be guessed. */
+  readonly isOwn: boolean;
 }
 
-function problemOf(variable: string, { secret, isKey }: Found): readonly string[] {
+/** Short secrets are guessed, and they would be words of the log that are no secrets. */
+const MIN_OWN_LENGTH = 8;
+
+function problemOf(variable: string, { secret, isKey, isOwn }: Found): readonly string[] {
   if (secret === undefined) return [`${variable} is required`];
   if (secret.trim() === '') return [`${variable} must not be empty`];
-  return isKey && /\s/.test(secret) ? [`${variable} must not contain whitespace`] : [];
+  if (isKey && /\s/.test(secret)) return [`${variable} must not contain whitespace`];
+  return isOwn && secret.length < MIN_OWN_LENGTH ? [`${variable} must have at least ${MIN_OWN_LENGTH} characters`] : [];
 }
 
 /** A secret that two share says nothing about who came with it. */

@@ -83,10 +83,17 @@ test('a failure of an upstream server is told, without the secret that it repeat
 });
 
 test('a secret that needs escapes in JSON is found too', () => {
-  const { log, only } = logWith({ secrets: ['a"b\\c'] });
-  log.error({ detail: 'the password a"b\\c' }, 'it is a"b\\c');
+  const { log, only } = logWith({ secrets: ['a"b\\c-long'] });
+  log.error({ detail: 'the password a"b\\c-long' }, 'it is a"b\\c-long');
 
   expect(only()).toMatchObject({ detail: 'the password [redacted]', msg: 'it is [redacted]' });
+});
+
+test('a secret that could stand in any word is left alone', () => {
+  const { log, only } = logWith({ secrets: ['tt'] });
+  log.info({}, 'http');
+
+  expect(only()).toMatchObject({ msg: 'http' });
 });
 
 test('secrets that clients put into names of requests and models are replaced', () => {
