@@ -123,6 +123,7 @@ export class StreamedTextWriter implements AttemptListener<TextAnswer>, StreamSo
     if (responder.hasBegun) return;
     responder.setHeader('server-timing', toServerTiming(this.#run, {}));
     responder.beginStream();
+    this.#stream.begin();
   }
 
   #breakSilence(): void {

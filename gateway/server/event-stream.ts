@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { WireEvent } from '../../runtime/profile/wire-event.ts';
 import { encodeEvent } from '../../runtime/profile/wire-event.ts';
+import { ChunkWriter } from './chunk-writer.ts';
 
 /** What the stream needs to hold its source back while the client does not read. */
 export interface StreamSource {
@@ -15,6 +16,7 @@ export interface StreamSource {
 export class EventStream {
   readonly #response: ServerResponse;
   readonly #source: StreamSource;
+  #writer: ChunkWriter | undefined;
   #sequence = 0;
   #pendingText = '';
   #pendingTokens = 0;
@@ -25,9 +27,9 @@ export class EventStream {
     this.#source = source;
   }
 
-  /** Whether the client has more to read than it takes. */
-  get isFull(): boolean {
-    return this.#isFull;
+  /** The head of the answer is written. */
+  begin(): void {
+    this.#writer = new ChunkWriter(this.#response);
   }
 
   text(text: string, tokens: number): void {
@@ -41,18 +43,18 @@ export class EventStream {
 
   /** A comment, which keeps proxies from closing a silent connection. */
   heartbeat(): void {
-    if (!this.#isFull) this.#response.write(': waiting\n\n');
+    if (!this.#isFull) this.#writer?.write(': waiting\n\n');
   }
 
   /** The last events; nothing can follow. */
   end(events: readonly WireEvent[]): void {
     const text = this.#pendingText === '' ? '' : this.#encodeText(this.#pendingText, this.#pendingTokens);
     this.#pendingText = '';
-    this.#response.end(text + events.map(encodeEvent).join(''));
+    this.#writer?.end(text + events.map(encodeEvent).join(''));
   }
 
   #writeText(text: string, tokens: number): void {
-    if (this.#response.write(this.#encodeText(text, tokens))) return;
+    if (this.#writer?.write(this.#encodeText(text, tokens))) return;
     this.#isFull = true;
     this.#source.pause?.();
     this.#response.once('drain', () => this.#continue());
