@@ -38,6 +38,7 @@ test('a gateway answers from the bundled model, reads its configuration again, a
   server.kill('SIGTERM');
   const { code, stdout } = await ended;
   expect(code).toBe(0);
+  expect(stdout).toContain('gateway stopped');
   expect(stdout).not.toContain(env.TOKEN);
 });
 

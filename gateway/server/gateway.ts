@@ -142,6 +142,7 @@ export class Gateway {
     await this.#publicApp.close();
     await Promise.all([closeAll(core.generation.targets.values()), ...this.#retiring]);
     await this.#managementApp.close();
+    core.operations.log.info({}, 'gateway stopped');
     await core.operations.close();
   }
 }
