@@ -50,13 +50,15 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   log.info({ public: publicUrl, management: managementUrl }, 'gateway is listening');
   const stopped = untilStopped(gateway, options, operations);
   try {
-    await Promise.race([gateway.start(), stopped]);
+    await gateway.start();
   } catch (error) {
+    // Stopped while it was loading: that is no failure.
+    if (gateway.isClosing) return stopped;
     log.error({ error: messageOf(error) }, 'gateway cannot start');
     await gateway.close(AbortSignal.abort());
     throw error;
   }
-  log.info({ public: publicUrl, management: managementUrl }, 'gateway application ready');
+  if (!gateway.isClosing) log.info({ public: publicUrl, management: managementUrl }, 'gateway application ready');
   await stopped;
 }
 

@@ -42,6 +42,18 @@ test('a gateway answers from the bundled model, reads its configuration again, a
   expect(stdout).not.toContain(env.TOKEN);
 });
 
+test('a gateway that is stopped while it loads ends well', async () => {
+  const { process: server, stdoutMatches, ended } = await startGatewayServer(await writeGatewayConfig());
+  await stdoutMatches(/gateway is listening/);
+
+  server.kill('SIGTERM');
+
+  const { code, stdout, stderr } = await ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain('gateway stopped');
+  expect(stdout).not.toContain('gateway cannot start');
+});
+
 test('a configuration is checked without secrets and models', async () => {
   const path = await writeGatewayConfig(gatewayToml().replace('sipp-tiny', './nothing.gguf'));
 

@@ -54,8 +54,10 @@ export class WholeTextWriter implements AttemptListener<TextAnswer> {
   }
 }
 
-/** Writes the answer as a stream of events. The head is held until the first text or
- * the first sign of life that proxies need, so that earlier failures have a status of their own. */
+/**
+ * Writes the answer as a stream of events. The head is held until the first text, or the first sign of life that proxies need, so
+ * that earlier failures have a status of their own.
+ */
 export class StreamedTextWriter implements AttemptListener<TextAnswer>, StreamSource {
   readonly #run: RequestRun;
   readonly #job: TextJob;

@@ -41,6 +41,8 @@ export class Gateway {
   /** Targets of earlier configurations that still have requests. */
   readonly #retiring: Promise<void>[] = [];
   #reloading: Promise<void> = Promise.resolve();
+  /** What a reload under way loads; nobody waits for it when the gateway stops. */
+  #loading: readonly Target[] = [];
   #closing: Promise<void> | undefined;
 
   private constructor(core: GatewayCore, createTarget: CreateTarget, apps: Apps) {
@@ -71,6 +73,11 @@ export class Gateway {
     }
     operations.observe(core.metricsSource());
     return new Gateway(core, createTarget, { publicApp, managementApp });
+  }
+
+  /** Whether it has been told to stop. */
+  get isClosing(): boolean {
+    return this.#closing !== undefined;
   }
 
   /** What it is made of, for metrics and the readiness of others. */
@@ -119,10 +126,13 @@ export class Gateway {
     const added = [...next.targets.values()].filter((target) => !kept.has(target));
     try {
       if (core.isDraining) throw shuttingDown();
+      this.#loading = added;
       await startAll(added);
     } catch (error) {
       await closeAll(added);
       throw error;
+    } finally {
+      this.#loading = [];
     }
     core.operations.log.hide([...secrets.values()]);
     next.policy.enforce();
@@ -138,6 +148,7 @@ export class Gateway {
     core.cancelAll('server_shutdown');
     await core.idle();
     core.watch.close();
+    await closeAll(this.#loading);
     await this.#reloading;
     await this.#publicApp.close();
     await Promise.all([closeAll(core.generation.targets.values()), ...this.#retiring]);
@@ -188,7 +199,7 @@ async function closeAll(targets: Iterable<Target>): Promise<void> {
 function afterSeconds(seconds: number, hurry: AbortSignal | undefined): Promise<void> {
   return new Promise((resolve) => {
     if (hurry?.aborted) return resolve();
-    const timer = setTimeout(resolve, seconds * 1000);
+    const timer = setTimeout(resolve, seconds * 1000).unref();
     hurry?.addEventListener('abort', () => resolve(clearTimeout(timer)), { once: true });
   });
 }

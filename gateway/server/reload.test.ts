@@ -104,3 +104,21 @@ test('a larger limit lets those in who wait', async () => {
   expect((await Promise.all(replies)).map(({ status }) => status)).toEqual([200, 200]);
   expect(gateway.generation.policy.admission.running).toBe(0);
 });
+
+test('a stop does not wait for what a reload is loading', async () => {
+  let opened: TestGateway | undefined;
+  const gate = async (load: number): Promise<void> => {
+    const { signal } = opened?.loads[load - 1] ?? {};
+    // The second model is loaded until somebody gives up.
+    if (signal !== undefined) await new Promise((_, reject) => signal.addEventListener('abort', reject));
+  };
+  opened = await openGateway({ gate });
+  const reloading = opened.reload('[[targets]]\nname = "more"\ntype = "local"\nmodel = "sipp-tiny"\n');
+  const refused = expect(reloading).rejects.toThrow();
+  const { loads, gateway } = opened;
+  await until(() => loads.length === 2);
+
+  await gateway.close();
+
+  await refused;
+});

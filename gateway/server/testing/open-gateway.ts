@@ -26,6 +26,8 @@ export interface TestGatewayOptions {
   readonly toml?: string;
   /** What the local model answers. Default: the prompt backwards. */
   readonly script?: Script;
+  /** Awaited before each model is loaded; `load` counts from 1. Default: models are there at once. */
+  readonly gate?: (load: number) => Promise<void>;
   /** Load the models. Default: true. */
   readonly start?: boolean;
   /** Where traces go, and what is logged. */
@@ -95,7 +97,7 @@ export function testToml(toml = ''): string {
 
 /** A gateway on free ports, with a scripted engine behind its local targets. It is closed when the test has finished. */
 export async function openGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { toml, script, start = true, env = {}, receiveLimits } = options;
+  const { toml, script, gate, start = true, env = {}, receiveLimits } = options;
   const readConfig = (text: string) => parseGatewayConfig(testToml(text), { path: 'gateway.toml', env: {} });
   const config = readConfig(toml ?? '');
   const secrets = readSecrets(config, testEnv);
@@ -107,7 +109,7 @@ export async function openGateway(options: TestGatewayOptions = {}): Promise<Tes
     secrets: [...secrets.values()],
     stream: { write: (line) => lines.push(line), close: async () => undefined },
   });
-  const { loadEngine, loads } = scriptedLoader(script);
+  const { loadEngine, loads } = scriptedLoader(script, gate);
   const createTarget = createTargets({ loadEngine, residency: createResidency(config), log: operations.log });
   const gateway = await Gateway.open({
     config,
