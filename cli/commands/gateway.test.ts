@@ -30,6 +30,13 @@ test('a gateway answers from the bundled model, reads its configuration again, a
   expect((await ask('tiny')).status).toBe(404);
   expect((await ask('other')).status).toBe(200);
 
+  const quoted = await fetch(`${url}/v1/query`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${env.TOKEN}` },
+    body: JSON.stringify({ model: 'other', prompt: 'x', grammar: 'root ::= a-private-matter (' }),
+  });
+  expect(quoted.status).toBe(400);
+
   await writeFile(path, 'nonsense');
   server.kill('SIGHUP');
   await stdoutMatches(/configuration not reloaded/);
@@ -40,6 +47,7 @@ test('a gateway answers from the bundled model, reads its configuration again, a
   expect(code).toBe(0);
   expect(stdout).toContain('gateway stopped');
   expect(stdout).not.toContain(env.TOKEN);
+  expect(stdout).not.toContain('a-private-matter');
 });
 
 test('a gateway that is stopped while it loads ends well', async () => {

@@ -24,7 +24,7 @@ async function hostedTarget(config: Partial<LocalTargetConfig> = {}) {
   const target = createLocalTarget(localConfig({ runtime: { context: { n_threads: 1 } }, ...config }), {
     loadEngine: createHostedLoadEngine({ command: await hostCommand() }),
     residency: createResidency({}),
-    log: { info: note, warn: note },
+    log: { debug: () => undefined, info: note, warn: note },
   });
   onTestFinished(() => target.close());
   return { target, pids };

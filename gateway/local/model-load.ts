@@ -108,7 +108,8 @@ export class ModelLoad {
         pid = started;
         log.info({ target, pid }, 'engine started');
       },
-      onLine: (line) => log.info({ target, pid, line }, 'engine says'),
+      // llama.cpp quotes grammars that it cannot read.
+      onLine: (line) => log.debug({ target, pid, line }, 'engine says'),
       onCrash: (error) => {
         this.#crash = error;
         onCrash(this, error);

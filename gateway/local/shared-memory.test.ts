@@ -11,7 +11,7 @@ import { held } from './testing/held.ts';
 import { localConfig } from './testing/local-scene.ts';
 
 const need = memoryNeed(inspectModel(bundledModel().path), {}).totalBytes;
-const quiet = { info: () => undefined, warn: () => undefined };
+const quiet = { debug: () => undefined, info: () => undefined, warn: () => undefined };
 
 /** Targets with a model of one size each, and memory for some of them. */
 function scene(fits: number, names: readonly string[], config: Partial<LocalTargetConfig> = {}) {

@@ -29,7 +29,7 @@ export function localScene(config: Partial<LocalTargetConfig> = {}, options: Loa
     ...clock,
     ...loader,
     residency,
-    log: { info: note, warn: note },
+    log: { debug: note, info: note, warn: note },
   });
   onTestFinished(() => target.close());
   return {

@@ -8,6 +8,8 @@ export type LogFields = Readonly<Record<string, string | number | boolean | unde
 /** The log of the gateway: a line for each request, and what happens to the gateway itself. Secrets are in none of them. */
 export interface AccessLog {
   request(outcome: RequestOutcome): void;
+  /** What may quote requests. */
+  debug(fields: LogFields, message: string): void;
   info(fields: LogFields, message: string): void;
   warn(fields: LogFields, message: string): void;
   error(fields: LogFields, message: string): void;
@@ -24,13 +26,14 @@ export interface AccessLogOptions {
 export function createAccessLog(stream: LogStream, { level, secrets }: AccessLogOptions): AccessLog {
   const log = createJsonLog(stream, level);
   const redactor = new Redactor(secrets);
-  const write = (name: 'info' | 'warn' | 'error') => (fields: LogFields, message: string) =>
+  const write = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) =>
     log[name](redactFields(fields, redactor), redactor.redact(message));
   return {
     request: (outcome) => {
       const name = levelOf(outcome);
       if (log.isLevelEnabled(name)) log[name](toFields(outcome, redactor), 'request');
     },
+    debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
