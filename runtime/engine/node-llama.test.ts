@@ -18,15 +18,19 @@ async function load(config: NativeRuntimeConfig, notes: readonly string[] = []):
 }
 
 if (isUnpacked) {
-  describeEngine('the fallback engine', ({ notes }) => load({ context: { n_ctx: 512, n_parallel: 2 } }, notes));
+  describeEngine('the fallback engine', ({ notes }) => load({ context: { n_ctx: 512 } }, notes));
 }
 
 test.skipIf(!isUnpacked)('settings it cannot honour are named, not dropped in silence', async () => {
-  const engine = await load({ context: { n_ctx: 256, rope_freq_base: 10_000 } });
+  const engine = await load({ context: { n_ctx: 256, rope_freq_base: 10_000, n_parallel: 2 } });
   onTestFinished(() => engine.close());
 
-  expect(engine.description.settings.notes).toContain(
-    'The fallback engine does not have context.rope_freq_base; it has no effect.',
+  expect(engine.description.settings).toMatchObject({ parallel: 1, contextTotal: 256 });
+  expect(engine.description.settings.notes).toEqual(
+    expect.arrayContaining([
+      'The fallback engine does not have context.rope_freq_base; it has no effect.',
+      'The fallback engine does not have context.n_parallel; it has no effect.',
+    ]),
   );
 });
 

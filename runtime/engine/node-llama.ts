@@ -26,8 +26,9 @@ const DEFAULT_CONTEXT_LENGTH = 8192;
 
 /**
  * Loads a model through node-llama-cpp's prebuilt libraries, for machines where no addon could be built. It serves text on the
- * processor: no embeddings, no grammars, no KV reuse, and cancelling waits for the end of a prefill. Import this file only when
- * it is needed: node-llama-cpp takes 300 ms to load.
+ * processor: no embeddings, no grammars, no KV reuse, and cancelling waits for the end of a prefill. Requests are answered one
+ * after the other: side by side, a sequence of node-llama-cpp 3.21.1 has been seen to go on with the text of another. Import this
+ * file only when it is needed: node-llama-cpp takes 300 ms to load.
  *
  * @throws SippError `engine_unavailable`, `model_unsupported`, `engine_failed`, `cancelled`
  */
@@ -59,8 +60,9 @@ class NodeLlamaEngine implements Engine {
   readonly description: EngineDescription;
   readonly #loaded: Loaded;
   readonly #template: string | undefined;
-  readonly #free: LlamaContextSequence[];
-  readonly #waiting: ((sequence: LlamaContextSequence) => void)[] = [];
+  readonly #sequence: LlamaContextSequence;
+  #isBusy = false;
+  readonly #waiting: (() => void)[] = [];
   readonly #running = new Map<CancelRequest, Promise<void>>();
   readonly #counts = { completed: 0, failed: 0, cancelled: 0, inputTokens: 0, outputTokens: 0, ticks: 0, backendMs: 0 };
   #closing: Promise<void> | undefined;
@@ -69,7 +71,7 @@ class NodeLlamaEngine implements Engine {
     this.#loaded = loaded;
     const { model, context, library, loadMs } = loaded;
     this.#template = model.fileInfo.metadata.tokenizer?.chat_template;
-    this.#free = Array.from({ length: context.totalSequences }, () => context.getSequence());
+    this.#sequence = context.getSequence();
     const release = library.llama.llamaCppRelease.release;
     this.description = describe(options, { model, context, library: release, template: this.#template, loadMs });
   }
@@ -111,9 +113,8 @@ class NodeLlamaEngine implements Engine {
   stats(): EngineStats {
     const { completed, failed, cancelled: stopped, backendMs, ticks, ...tokens } = this.#counts;
     const { contextTotal, threads } = this.description.settings;
-    const used = this.#loaded.context.totalSequences - this.#free.length;
     return {
-      requestsRunning: used,
+      requestsRunning: Number(this.#isBusy),
       requestsQueued: this.#waiting.length,
       requestsCompleted: completed,
       requestsFailed: failed,
@@ -121,7 +122,7 @@ class NodeLlamaEngine implements Engine {
       ...tokens,
       prefillTokens: tokens.inputTokens,
       cacheHits: 0,
-      kvUsed: used * this.#loaded.context.contextSize,
+      kvUsed: this.#isBusy ? contextTotal : 0,
       kvTotal: contextTotal,
       backendMs,
       overheadMs: 0,
@@ -153,15 +154,16 @@ class NodeLlamaEngine implements Engine {
     try {
       if (this.#closing) throw new SippError('engine_closed', 'The engine is closed.');
       const prompt = 'prompt' in request.input ? request.input.prompt : await this.renderChat(request.input.messages);
-      const sequence = await this.#takeSequence();
+      await this.#takeTurn();
       try {
         signal.throwIfAborted();
         const { model } = this.#loaded;
+        const sequence = this.#sequence;
         const result = await generate({ model, sequence, request, prompt, listener, signal, begun });
         this.#count(result);
         listener.onDone(result);
       } finally {
-        this.#giveBack(sequence);
+        this.#endTurn();
       }
     } catch (error) {
       const known = toError(error);
@@ -170,14 +172,16 @@ class NodeLlamaEngine implements Engine {
     }
   }
 
-  #takeSequence(): Promise<LlamaContextSequence> | LlamaContextSequence {
-    return this.#free.pop() ?? new Promise((resolve) => this.#waiting.push(resolve));
+  #takeTurn(): Promise<void> | undefined {
+    if (this.#isBusy) return new Promise((resolve) => this.#waiting.push(resolve));
+    this.#isBusy = true;
+    return undefined;
   }
 
-  #giveBack(sequence: LlamaContextSequence): void {
+  #endTurn(): void {
     const next = this.#waiting.shift();
-    if (next) next(sequence);
-    else this.#free.push(sequence);
+    if (next) next();
+    else this.#isBusy = false;
   }
 
   #count({ stats }: EngineTextResult): void {
@@ -203,12 +207,9 @@ function toModelOptions({ model, config, signal, onProgress }: EngineLoadOptions
 }
 
 function toContextOptions({ context = {} }: NativeRuntimeConfig, model: LlamaModel) {
-  // Every sequence has cells of its own here, so one is the default: several would multiply the memory.
-  const sequences = context.n_parallel ?? 1;
-  const total = context.n_ctx || Math.min(model.trainContextSize, DEFAULT_CONTEXT_LENGTH);
   return {
-    sequences,
-    contextSize: Math.max(1, Math.floor(total / sequences)),
+    sequences: 1,
+    contextSize: context.n_ctx || Math.min(model.trainContextSize, DEFAULT_CONTEXT_LENGTH),
     ...(context.n_batch && { batchSize: context.n_batch }),
     // Its workers spin where cores are contended; one is never wrong by much on models this engine is used for.
     threads: context.n_threads || 1,

@@ -10,7 +10,6 @@ const honoured = [
   'placement.check_tensors',
   'context.n_ctx',
   'context.n_batch',
-  'context.n_parallel',
   'context.n_threads',
   'context.flash_attention',
   'context.swa_full',
@@ -54,9 +53,9 @@ export function describe(options: EngineLoadOptions, parts: DescribedParts): Eng
       devices: [],
       gpuLayers: 0,
       contextLength: context.contextSize,
-      contextTotal: context.contextSize * context.totalSequences,
+      contextTotal: context.contextSize,
       trainedContextLength: model.trainContextSize,
-      parallel: context.totalSequences,
+      parallel: 1,
       kvUnified: false,
       batchSize: context.batchSize,
       microBatchSize: context.batchSize,
@@ -77,7 +76,7 @@ function notesOn(config: NativeRuntimeConfig): readonly string[] {
   );
   const ignored = keys.filter((key) => !honoured.includes(key) && !key.startsWith('sampling.'));
   return [
-    'The fallback engine reuses no KV cache and runs sampler stages in its own order: penalties, top_k, top_p, min_p, xtc, temperature.',
+    'The fallback engine answers one request at a time, reuses no KV cache, and runs sampler stages in its own order: penalties, top_k, top_p, min_p, xtc, temperature.',
     ...ignored.map((key) => `The fallback engine does not have ${key}; it has no effect.`),
   ];
 }
