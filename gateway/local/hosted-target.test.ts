@@ -33,8 +33,11 @@ async function hostedTarget(config: Partial<LocalTargetConfig> = {}) {
 const chat = { messages: [{ role: 'user', content: 'What is sipp?' }] } as const;
 
 test('killing the engine in the middle of a stream fails that stream, and the next request is answered', async () => {
-  const { target, pids } = await hostedTarget();
-  const whole = await ask(target, { input: chat, options: { temperature: 0 } }).answer;
+  // A model that never stops by itself: the answer to be cut off is still running, however late the signal comes.
+  const endless = { context: { n_threads: 1 }, sampling: { ignore_eos: true } };
+  const { target, pids } = await hostedTarget({ runtime: endless });
+  const short = { input: chat, options: { temperature: 0, maxTokens: 12 } };
+  const whole = await ask(target, short).answer;
   const running = ask(target, { input: { prompt: 'The sky' }, options: { maxTokens: 100_000 } });
   await running.received(1);
 
@@ -45,7 +48,7 @@ test('killing the engine in the middle of a stream fails that stream, and the ne
     message: "The engine's process was ended by SIGKILL.",
   });
   expect(target.status()).toMatchObject({ state: 'failed', reason: "The engine's process was ended by SIGKILL." });
-  const again = await ask(target, { input: chat, options: { temperature: 0 } }).answer;
+  const again = await ask(target, short).answer;
   expect(again.text).toBe(whole.text);
   expect(target.status()).toMatchObject({ state: 'ready', restarts: 1 });
   expect(pids).toHaveLength(2);
