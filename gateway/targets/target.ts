@@ -1,5 +1,5 @@
 import type { SippError } from '../../runtime/contract/errors.ts';
-import type { CancellationReason, FinishReason, TokenUsage } from '../../runtime/contract/events.ts';
+import type { CancellationReason, FinishReason, TokenLogprob, TokenUsage } from '../../runtime/contract/events.ts';
 import type {
   ChatMessage,
   SippTextOptions,
@@ -19,6 +19,36 @@ export interface TraceContext {
   readonly traceparent: string;
 }
 
+/** The wire formats that clients as well as providers speak. */
+export type WireFormat = 'openai_chat' | 'openai_completions' | 'anthropic_messages';
+
+/**
+ * The body as the client wrote it. A target that speaks the same format sends it on as it is, but for the fields that are its own
+ * (`model`, `stream`, what counts tokens), so that nothing is lost in translation; others take what `TextRequest` says.
+ */
+export interface ClientBody {
+  readonly format: WireFormat;
+  readonly fields: Readonly<Record<string, unknown>>;
+}
+
+/** A field that `TextRequest` or a kind of target has no word for. */
+export interface ForeignField {
+  /** As the client wrote it. */
+  readonly name: string;
+  /** What happens to it where a target of this type does not speak the client's format. `honoured`: the target has another word for it. */
+  readonly fate: Readonly<Record<TargetConfig['type'], 'honoured' | 'dropped' | 'refused'>>;
+}
+
+/** Sampling that not every target has. */
+export interface SamplingTerms {
+  readonly topK?: number;
+  readonly minP?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  /** What is added to the logits of tokens, by their numbers in the model's vocabulary: -100 to 100. */
+  readonly logitBias?: Readonly<Record<string, number>>;
+}
+
 /** A query or chat, decoded and checked as far as it does not depend on the target. */
 export interface TextRequest {
   readonly requestId: string;
@@ -35,12 +65,28 @@ export interface TextRequest {
   readonly seed?: number;
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
+  /** Whether one answer may call several tools. Default: as the target likes. */
+  readonly parallelToolCalls?: boolean;
+  /** The answer is any JSON object. */
+  readonly jsonObject?: boolean;
+  readonly sampling?: SamplingTerms;
+  /** Tell how likely each token was, with so many alternatives, 0 to 20. Default: not told. */
+  readonly logprobs?: number;
+  /** How much the model thinks, in the provider's word, such as `low`. Default: the provider's. */
+  readonly reasoningEffort?: string;
+  /** For targets that speak the client's format. */
+  readonly clientBody?: ClientBody;
+  /** Fields for which a target that does not speak it has to be asked. */
+  readonly foreign?: readonly ForeignField[];
 }
 
 export interface EmbedRequest {
   readonly requestId: string;
   readonly trace?: TraceContext | undefined;
   readonly inputs: readonly string[];
+  /** Length of the vectors, of models that can shorten them. Default: the model's. */
+  readonly dimensions?: number;
+  readonly foreign?: readonly ForeignField[];
 }
 
 /** Where the time of an answer went, in milliseconds; absent where it was not measured. */
@@ -66,6 +112,39 @@ export interface TextAnswer extends AnswerBase {
   readonly text: string;
   readonly finishReason: FinishReason;
   readonly toolCalls?: readonly ToolCall[];
+  /** What the model thought before it spoke, where it tells. */
+  readonly reasoning?: string;
+  /** The stop string that ended it, where the target tells. */
+  readonly stopSequence?: string;
+  /** One for each token of the answer, where they were asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
+  /** The provider's own body, where it speaks the client's format and the answer was not streamed. */
+  readonly clientBody?: Readonly<Record<string, unknown>>;
+}
+
+/** What a stream tells beside its text. */
+export type AnswerDelta =
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** The first one of an index has the id and the name; arguments come in pieces of JSON text. */
+  | {
+      readonly type: 'tool_call';
+      readonly index: number;
+      readonly id?: string;
+      readonly name?: string;
+      readonly arguments?: string;
+    }
+  /** Of the text that comes next. */
+  | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprob[] };
+
+/** One event of a provider that speaks the client's format, as it came. */
+export interface ClientEvent {
+  /** The name of the server-sent event; empty where it has none. */
+  readonly event: string;
+  readonly data: string;
+  /** The text that it adds to the answer. */
+  readonly text: string;
+  /** Whether it adds anything to the answer: text, reasoning, a part of a tool call. Others only open, keep alive or close the stream. */
+  readonly isOutput: boolean;
 }
 
 export interface EmbedAnswer extends AnswerBase {
@@ -77,6 +156,10 @@ export interface EmbedAnswer extends AnswerBase {
 export interface TargetListener<Answer> {
   /** Only for requests with `stream`. `tokens` is 0 where the target does not count while it streams. */
   onText?(text: string, tokens: number): void;
+  /** The same. In the order of the answer among the texts. */
+  onDelta?(delta: AnswerDelta): void;
+  /** The same, in place of both, from targets that speak the format of `clientBody`; `[DONE]` and is not among them. */
+  onClientEvent?(event: ClientEvent): void;
   onDone(answer: Answer): void;
   onError(error: SippError): void;
 }

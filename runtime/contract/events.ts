@@ -1,8 +1,11 @@
 /** Why a run ended early. The first reason given wins. */
 export type CancellationReason = 'caller_cancelled' | 'client_disconnected' | 'server_shutdown' | 'deadline_exceeded';
 
-/** How an answer ended: by itself (end-of-generation token or stop string), at a token or context limit, or to have tools called. */
-export type FinishReason = 'stop' | 'length' | 'tool_calls';
+/**
+ * How an answer ended: by itself (end-of-generation token or stop string), at a token or context limit, to have tools called, or
+ * because the provider holds back what the model wrote.
+ */
+export type FinishReason = 'stop' | 'length' | 'tool_calls' | 'content_filter';
 
 /** One delivery of generated text. The engine collects what was decoded since the last delivery into one batch. */
 export interface TokenBatch {
@@ -24,6 +27,21 @@ export interface TokenUsage {
   readonly outputTokens?: number;
   /** Sum of both. */
   readonly totalTokens?: number;
+  /** Those of `inputTokens` that were read from a cache. */
+  readonly cachedTokens?: number;
+  /** Those of `outputTokens` that were spent on reasoning. */
+  readonly reasoningTokens?: number;
+}
+
+/** How likely a token was, as the natural logarithm of its probability. */
+export interface TokenLogprob {
+  /** The token as text; a part of a character is replaced by U+FFFD. */
+  readonly token: string;
+  /** Its bytes, which together with those of its neighbours are whole characters. */
+  readonly bytes: readonly number[];
+  readonly logprob: number;
+  /** The likeliest tokens in its place, the likeliest first. */
+  readonly top: readonly Omit<TokenLogprob, 'top'>[];
 }
 
 /** What a local engine measured for one request. Times are milliseconds; a rate is absent where nothing was measured. */

@@ -1,6 +1,6 @@
 import type { TokenUsage } from '../../contract/events.ts';
 
-type Counts = Readonly<Record<keyof TokenUsage, unknown>>;
+type Counts = Readonly<Record<'inputTokens' | 'outputTokens' | 'totalTokens', unknown>>;
 
 /** The counts that a provider tells; what is no count is unknown. Undefined where none is. */
 export function toTokenUsage({ inputTokens, outputTokens, totalTokens }: Counts): TokenUsage | undefined {
