@@ -1,5 +1,12 @@
 import type { NativeRuntimeConfig, SamplingConfig } from './config/native-runtime-config.ts';
-import type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenUsage } from './contract/events.ts';
+import type {
+  CancellationReason,
+  FinishReason,
+  RequestStats,
+  TokenBatch,
+  TokenLogprob,
+  TokenUsage,
+} from './contract/events.ts';
 import type {
   ChatMessage,
   EndpointRef,
@@ -20,6 +27,10 @@ export interface LocalTextOptions {
   readonly jsonSchema?: string;
   /** Overrides the endpoint's sampling settings, field by field. */
   readonly sampling?: SamplingConfig;
+  /** Tell how likely each token was, with so many alternatives, 0 to 20. Default: not told. */
+  readonly logprobs?: number;
+  /** Whether one answer may call several tools. Default: as the model's template has it. */
+  readonly parallelToolCalls?: boolean;
 }
 
 export interface LocalEmbedOptions {
@@ -54,7 +65,7 @@ export interface SippQueryRequest extends TextRequestBase {
 
 export interface SippChatRequest extends TextRequestBase {
   readonly messages: readonly ChatMessage[];
-  /** Tools that the model may call; its calls are `toolCalls` of the answer. Not for local endpoints. */
+  /** Tools that the model may call; its calls are `toolCalls` of the answer. */
   readonly tools?: readonly ToolDefinition[];
   /** Only with `tools`. Default: `auto`. */
   readonly toolChoice?: ToolChoice;
@@ -77,6 +88,12 @@ export interface SippTextResponse {
   readonly finishReason: FinishReason;
   /** Calls of tools that the model asks for; absent where there are none. */
   readonly toolCalls?: readonly ToolCall[];
+  /** What the model thought before it spoke, where it tells. */
+  readonly reasoning?: string;
+  /** The stop text that ended the answer. Only of local endpoints. */
+  readonly stopSequence?: string;
+  /** How likely its tokens were, where that was asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
   readonly usage?: TokenUsage;
   /** Measurements of a local engine. */
   readonly localStats?: RequestStats;

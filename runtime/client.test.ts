@@ -183,17 +183,14 @@ test.each([
     'toolChoice must be auto, none, required or { name } of one of the tools; got {"name":"b"}.',
   ],
   [
-    { messages: [user], tools: [{ name: 'a' }] },
-    'unsupported operation tools on endpoint tiny: local models call no tools.',
+    { messages: [user], tools: Array.from({ length: 1000 }, (_, index) => ({ name: `f${index}` })) },
+    'tools has 1000 tools; there may be 128.',
   ],
   [
-    { messages: [{ role: 'tool', content: '', toolCallId: 'a' }] },
-    'unsupported operation messages.0.role tool on endpoint tiny: local models call no tools.',
+    { messages: [user], tools: [{ name: 'a' }], local: { grammar: 'root ::= "a"' } },
+    'unsupported operation tools on endpoint tiny: the calls of a local model are held to a grammar, and so is an answer with a grammar.',
   ],
-  [
-    { messages: [{ role: 'assistant', content: '', toolCalls: [{ id: 'a', name: 'f', arguments: '{}' }] }] },
-    'unsupported operation messages.0.tool_calls on endpoint tiny: local models call no tools.',
-  ],
+  [{ messages: [user], local: { logprobs: 21 } }, 'local.logprobs must be a whole number from 0 to 20; got 21.'],
   [
     { messages: [{ role: 'user', content: [{ type: 'image', url: 'https://a.png' }] }] },
     'unsupported operation messages.0.content.0.image_url on endpoint tiny: its engine reads no images.',
@@ -203,6 +200,60 @@ test.each([
   const { client } = await openTiny();
 
   await expect(client.chat(request as unknown as SippChatRequest).response).rejects.toMatchObject({ message });
+});
+
+test('a chat with tools brings calls, reasoning and what the tools have given to a local engine', async () => {
+  const answer = () =>
+    [
+      { type: 'reasoning', text: 'Hm.' },
+      'So',
+      { type: 'tool_call', index: 0, id: 'c2', name: 'b', arguments: '{}' },
+    ] as const;
+  const { client, engines } = await openTiny({ answer });
+  const messages = [
+    { role: 'user', content: 'a' },
+    { role: 'assistant', content: '', toolCalls: [{ id: 'c1', name: 'b', arguments: '{"c":1}' }] },
+    { role: 'tool', toolCallId: 'c1', content: [{ type: 'text', text: 'd' }] },
+  ] as const;
+  const parameters = { type: 'object', properties: { e: { type: 'number', minimum: 0 } } };
+  const tools = [{ name: 'a' }, { name: 'b', description: 'B', parameters }];
+
+  const run = client.chat({
+    messages,
+    tools,
+    toolChoice: { name: 'b' },
+    local: { parallelToolCalls: false, logprobs: 1 },
+  });
+
+  expect(await run.response).toMatchObject({
+    text: 'So',
+    reasoning: 'Hm.',
+    finishReason: 'tool_calls',
+    toolCalls: [{ id: 'c2', name: 'b', arguments: '{}' }],
+    logprobs: [{ token: 'S', top: [{ token: 'S' }] }, { token: 'o' }],
+  });
+  expect(engines[0]?.requests[0]).toMatchObject({
+    input: { messages: [messages[0], messages[1], { role: 'tool', toolCallId: 'c1', content: 'd' }] },
+    tools: { choice: 'required', parallel: false },
+    logprobs: 1,
+  });
+  const { definitions = [] } = engines[0]?.requests[0]?.tools ?? {};
+  expect(definitions.map(({ name, constraint }) => [name, JSON.parse(constraint)])).toEqual([
+    ['b', { type: 'object', properties: { e: { type: 'number' } } }],
+  ]);
+  expect(JSON.parse(definitions[0]?.parameters ?? '')).toEqual(parameters);
+});
+
+test('an engine without tools or probabilities refuses them by name', async () => {
+  const { client } = await openTiny({ capabilities: { supportsTools: false, supportsLogprobs: false } });
+  const messages = [{ role: 'user', content: 'a' }] as const;
+  const result = { role: 'tool', toolCallId: 'a', content: '' } as const;
+
+  await expect(client.chat({ messages, tools: [{ name: 'a' }] }).response).rejects.toThrow(
+    'unsupported operation tools',
+  );
+  await expect(client.chat({ messages: [...messages, result] }).response).rejects.toThrow('operation messages.1 on');
+  await expect(client.chat({ messages, local: { logprobs: 0 } }).response).rejects.toThrow('local.logprobs');
 });
 
 test('the parts of a text are its lines for a local model', async () => {

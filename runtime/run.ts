@@ -178,6 +178,7 @@ function merged(first: TokenBatch, second: TokenBatch): TokenBatch {
     text: first.text + second.text,
     frameCount: first.frameCount + second.frameCount,
     byteCount: first.byteCount + second.byteCount,
+    ...(first.logprobs && { logprobs: [...first.logprobs, ...(second.logprobs ?? [])] }),
   };
 }
 

@@ -93,13 +93,14 @@ export class EngineServer {
       case 'detokenize':
         return this.#await(call.id, engine.detokenize(call.tokens));
       case 'render':
-        return this.#await(call.id, engine.renderChat(call.messages));
+        return this.#await(call.id, engine.renderChat(call.messages, call.tools));
     }
   }
 
   #listener(id: number): EngineListener<unknown> {
     return {
       onTokens: (batch) => this.#tell({ type: 'tokens', id, batch }),
+      onDelta: (delta) => this.#tell({ type: 'delta', id, delta }),
       onDone: (result) => this.#done(id, result),
       onError: (error) => this.#fail(id, error),
     };

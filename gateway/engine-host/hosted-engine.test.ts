@@ -6,7 +6,14 @@ import { createTemporaryDirectory, writeEmbedder } from '../../models/fixtures/i
 import { bundledModel, inspectModel } from '../../models/index.ts';
 import { resolveSampling } from '../../runtime/config/resolve-sampling.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { Engine, EngineEmbedding, EngineLoadOptions, EngineTextRequest } from '../../runtime/engine/engine.ts';
+import type { AnswerDelta } from '../../runtime/contract/events.ts';
+import type {
+  Engine,
+  EngineEmbedding,
+  EngineLoadOptions,
+  EngineTextRequest,
+  EngineTextResult,
+} from '../../runtime/engine/engine.ts';
 import { describeEngine } from '../../runtime/testing/engine-contract.ts';
 import { missingAddon } from '../../runtime/testing/missing-addon.ts';
 import type { EngineWatcher } from './hosted-engine.ts';
@@ -74,6 +81,27 @@ onAddon('what kills the process fails its requests with the reason, and is heard
   await expect(engine.tokenize('a')).rejects.toBe(error);
   await engine.close();
   expect(isAlive(pid)).toBe(false);
+});
+
+onAddon('tools, probabilities and their answers cross the processes', async () => {
+  const engine = await load();
+  onTestFinished(() => engine.close());
+  const constraint = '{"type":"object","properties":{"a":{"enum":["b"]}},"required":["a"]}';
+  const definitions = [{ name: 'f', description: '', parameters: constraint, constraint }];
+  const tools = { definitions, choice: 'required', parallel: false } as const;
+  const messages = [{ role: 'user', content: 'Hi' }] as const;
+  const request = { ...endless, input: { messages }, tools, logprobs: 1, maxTokens: 600 };
+  const sampling = resolveSampling([{ temperature: 0 }], () => 1);
+  const deltas: AnswerDelta[] = [];
+
+  const result = await new Promise<EngineTextResult>((onDone, onError) => {
+    engine.generate({ ...request, sampling }, { onDelta: (delta) => deltas.push(delta), onDone, onError });
+  });
+
+  expect(result.toolCalls?.map(({ name, arguments: json }) => [name, JSON.parse(json)])).toEqual([['f', { a: 'b' }]]);
+  expect(result.logprobs?.length).toBe(result.stats.outputTokens);
+  expect(deltas[0]).toMatchObject({ type: 'tool_call', index: 0, name: 'f' });
+  expect(await engine.renderChat(messages, tools)).toContain('"name":"f"');
 });
 
 test('closing leaves no process', async () => {

@@ -1,7 +1,6 @@
 import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { TokenBatch } from '../../runtime/contract/events.ts';
-import type { TextMessage } from '../../runtime/contract/options.ts';
+import type { AnswerDelta, TokenBatch } from '../../runtime/contract/events.ts';
 import type { StartTimer } from '../../runtime/endpoint/http/start-timer.ts';
 import type {
   CancelRequest,
@@ -11,9 +10,11 @@ import type {
   EngineEmbedRequest,
   EngineListener,
   EngineLoadOptions,
+  EngineMessage,
   EngineStats,
   EngineTextRequest,
   EngineTextResult,
+  EngineTools,
 } from '../../runtime/engine/engine.ts';
 import { fromErrorRecord, toErrorRecord } from './error-record.ts';
 import { HostProcess, type HostProcessListener, type HostProcessOptions } from './host-process.ts';
@@ -36,6 +37,7 @@ export interface HostedEngineOptions extends HostProcessOptions {
 /** What is called with the end of one question. */
 interface Pending {
   onTokens?(batch: TokenBatch): void;
+  onDelta?(delta: AnswerDelta): void;
   onDone(result: never): void;
   onError(error: SippError): void;
 }
@@ -132,8 +134,8 @@ export class HostedEngine implements Engine, HostProcessListener {
     return this.#answer<string>({ type: 'detokenize', tokens });
   }
 
-  renderChat(messages: readonly TextMessage[]): Promise<string> {
-    return this.#answer<string>({ type: 'render', messages });
+  renderChat(messages: readonly EngineMessage[], tools?: EngineTools): Promise<string> {
+    return this.#answer<string>({ type: 'render', messages, tools });
   }
 
   /** As the child has told them last: with every end of a request, and several times a second while it works. */
@@ -180,6 +182,9 @@ export class HostedEngine implements Engine, HostProcessListener {
     switch (event.type) {
       case 'tokens':
         this.#pending.get(event.id)?.onTokens?.(event.batch);
+        break;
+      case 'delta':
+        this.#pending.get(event.id)?.onDelta?.(event.delta);
         break;
       case 'done':
         // `never`: the answer's shape follows from the question.
@@ -258,6 +263,7 @@ const engineClosed = (): SippError => new SippError('engine_closed', 'The engine
 function toPending<Result>(listener: EngineListener<Result>): Pending {
   return {
     ...(listener.onTokens && { onTokens: (batch) => listener.onTokens?.(batch) }),
+    ...(listener.onDelta && { onDelta: (delta) => listener.onDelta?.(delta) }),
     onDone: (result) => listener.onDone(result),
     onError: (error) => listener.onError(error),
   };

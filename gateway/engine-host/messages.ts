@@ -1,12 +1,13 @@
-import type { CancellationReason, TokenBatch } from '../../runtime/contract/events.ts';
-import type { TextMessage } from '../../runtime/contract/options.ts';
+import type { AnswerDelta, CancellationReason, TokenBatch } from '../../runtime/contract/events.ts';
 import type {
   Backend,
   EngineDescription,
   EngineEmbedRequest,
   EngineLoadOptions,
+  EngineMessage,
   EngineStats,
   EngineTextRequest,
+  EngineTools,
 } from '../../runtime/engine/engine.ts';
 import type { ErrorRecord } from './error-record.ts';
 
@@ -19,7 +20,12 @@ export type HostCall =
   | { readonly type: 'embed'; readonly id: number; readonly request: EngineEmbedRequest }
   | { readonly type: 'tokenize'; readonly id: number; readonly text: string; readonly special: boolean }
   | { readonly type: 'detokenize'; readonly id: number; readonly tokens: readonly number[] }
-  | { readonly type: 'render'; readonly id: number; readonly messages: readonly TextMessage[] };
+  | {
+      readonly type: 'render';
+      readonly id: number;
+      readonly messages: readonly EngineMessage[];
+      readonly tools: EngineTools | undefined;
+    };
 
 /** What the parent tells its child. `load` is the first, once. */
 export type HostCommand =
@@ -38,5 +44,6 @@ export type HostEvent =
   | { readonly type: 'load_failed'; readonly error: ErrorRecord }
   | { readonly type: 'stats'; readonly stats: EngineStats }
   | { readonly type: 'tokens'; readonly id: number; readonly batch: TokenBatch }
+  | { readonly type: 'delta'; readonly id: number; readonly delta: AnswerDelta }
   | { readonly type: 'done'; readonly id: number; readonly result: unknown }
   | { readonly type: 'failed'; readonly id: number; readonly error: ErrorRecord };

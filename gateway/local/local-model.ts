@@ -153,6 +153,14 @@ export class LocalModel implements Resident {
     else this.#unload(phase.lease, 'others need its memory');
   }
 
+  /** Frees it now, where nobody uses it; false where somebody does, and where it is not there. */
+  unload(): boolean {
+    const phase = this.#phase;
+    if (phase.name !== 'ready' || phase.lease.running > 0) return false;
+    this.#unload(phase.lease, 'an operator asked for it');
+    return true;
+  }
+
   start(): Promise<void> {
     return new Promise((resolve, reject) => {
       const user: ModelUser = {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { TextRequest } from '../targets/target.ts';
+import type { TextAnswer, TextRequest } from '../targets/target.ts';
 import { ask, askEmbeddings } from '../testing/ask.ts';
 import { held } from './testing/held.ts';
 import { localScene } from './testing/local-scene.ts';
@@ -50,6 +50,78 @@ describe('answers', () => {
       stop: ['q'],
       sampling: { seed: 5, temperature: 0.5 },
     });
+  });
+
+  test('tools, sampling and other wishes reach the engine', async () => {
+    const { target, engines } = localScene({}, { script: { capabilities: { supportsGrammar: true } } });
+    const messages = [{ role: 'user', content: 'a' }] as const;
+    const sampling = { topK: 3, minP: 0.1, presencePenalty: 1, frequencyPenalty: -1, logitBias: { 7: -100 } };
+
+    await ask(target, { input: { messages }, tools: [{ name: 'f' }], parallelToolCalls: true, sampling }).answer;
+    await ask(target, { input: { messages }, jsonObject: true }).answer;
+
+    const [first, second] = engines[0]?.requests ?? [];
+    expect(first).toMatchObject({
+      tools: { definitions: [{ name: 'f' }], choice: 'auto', parallel: true },
+      sampling: {
+        top_k: 3,
+        min_p: 0.1,
+        presence_penalty: 1,
+        frequency_penalty: -1,
+        logit_bias: [{ token: 7, bias: -100 }],
+      },
+    });
+    expect(second?.jsonSchema).toBe('{"type":"object"}');
+  });
+
+  test('reasoning, calls and probabilities stream in their order, and the answer has them', async () => {
+    const answer = () =>
+      [
+        { type: 'reasoning', text: 'Hm.' },
+        'a',
+        { type: 'tool_call', index: 0, id: 'c', name: 'f' },
+        { type: 'tool_call', index: 0, arguments: '{}' },
+      ] as const;
+    const { target } = localScene({}, { script: { answer } });
+    const told: unknown[] = [];
+
+    const whole = await new Promise<TextAnswer>((onDone, onError) => {
+      const request = { requestId: 'r', input: { prompt: 'x' }, options: {}, stream: true, logprobs: 0 };
+      const onText = (text: string) => told.push(text);
+      target.generate(request, { onText, onDelta: (delta) => told.push(delta), onDone, onError });
+    });
+
+    const logprobs = [{ token: 'a', bytes: [97], logprob: Math.log(0.5), top: [] }];
+    expect(told).toEqual([
+      { type: 'reasoning', text: 'Hm.' },
+      { type: 'logprobs', tokens: logprobs },
+      'a',
+      { type: 'tool_call', index: 0, id: 'c', name: 'f' },
+      { type: 'tool_call', index: 0, arguments: '{}' },
+    ]);
+    expect(whole).toMatchObject({
+      text: 'a',
+      finishReason: 'tool_calls',
+      reasoning: 'Hm.',
+      toolCalls: [{ id: 'c', name: 'f', arguments: '{}' }],
+      logprobs,
+    });
+  });
+
+  test('the tokens of a prompt are counted with its tools', async () => {
+    const { target } = localScene();
+    const messages = [{ role: 'user', content: 'four' }] as const;
+    const request = { requestId: 'r', input: { messages }, options: {}, stream: false, tools: [{ name: 'f' }] };
+
+    expect(await target.countTokens(request)).toBe('tool: f\nuser: four\n'.length);
+  });
+
+  test('the stop text that ended an answer is told', async () => {
+    const { target } = localScene();
+
+    const { text, stopSequence } = await ask(target, { input: { prompt: 'abc' }, options: { stop: ['b'] } }).answer;
+
+    expect({ text, stopSequence }).toEqual({ text: 'c', stopSequence: 'b' });
   });
 
   test('the inputs of an embedding are answered in their order, with their tokens', async () => {
@@ -116,10 +188,16 @@ describe('answers', () => {
 
 describe('refusals before anything is sent', () => {
   const text: TextRequest = { requestId: 'r', input: { prompt: 'a' }, options: {}, stream: true };
+  const chat = { messages: [{ role: 'user', content: 'a' }] } as const;
   const image = { type: 'image', url: 'https://example.com/a.png' } as const;
 
   test.each<[string, Partial<TextRequest>, string]>([
-    ['tools', { tools: [{ name: 'f' }] }, 'unsupported operation tools on endpoint small'],
+    [
+      'tools with a schema',
+      { input: chat, tools: [{ name: 'f' }], jsonObject: true },
+      'unsupported operation tools on endpoint small',
+    ],
+    ['a bias of no token', { sampling: { logitBias: { x: 1 } } }, 'logit_bias has the key "x"'],
     ['images', { input: { messages: [{ role: 'user', content: [image] }] } }, 'messages.0.content.0.image_url'],
     ['schemas', { jsonSchema: '{"minLenght":1}' }, 'minLenght'],
     ['two constraints', { jsonSchema: '{}', grammar: 'root ::= "a"' }, 'exclude each other'],
@@ -129,12 +207,12 @@ describe('refusals before anything is sent', () => {
 
   test('what the model cannot do is refused as soon as it is known', async () => {
     const { target } = localScene({}, { script: { capabilities: { hasChatTemplate: false } } });
-    const chat = { ...text, input: { messages: [{ role: 'user', content: 'a' }] } } as const;
-    expect(target.refusal('chat', chat)).toBeUndefined();
+    const asked = { ...text, input: chat, tools: [{ name: 'f' }] } as const;
+    expect(target.refusal('chat', asked)).toBeUndefined();
 
     await target.start();
 
-    expect(target.refusal('chat', chat)?.code).toBe('no_chat_template');
+    expect(target.refusal('chat', asked)?.code).toBe('no_chat_template');
     expect(target.refusal('embed', { requestId: 'r', inputs: ['a'] })?.code).toBe('unsupported_operation');
     expect(target.refusal('query', { ...text, grammar: 'root ::= "a"' })?.message).toContain('local.grammar');
     expect(target.refusal('query', text)).toBeUndefined();

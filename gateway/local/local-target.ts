@@ -20,6 +20,7 @@ import { LocalModel, type LocalModelParts, type ModelLease } from './local-model
 import { createMeasure, type Measure } from './measure.ts';
 import { textRefusal } from './text-refusal.ts';
 import { TextWork } from './text-work.ts';
+import { toEngineTools } from './to-engine-tools.ts';
 
 /** What local targets share; the clock is that of the machine unless it is given. */
 export type LocalTargetParts = Omit<LocalModelParts, 'now' | 'startTimer'> &
@@ -81,6 +82,10 @@ class LocalTarget implements Target {
     return this.#model.start();
   }
 
+  unload(): boolean {
+    return this.#model.unload();
+  }
+
   close(): Promise<void> {
     return this.#model.close();
   }
@@ -91,7 +96,9 @@ class LocalTarget implements Target {
     return this.#added.tokens;
   }
 
-  #promptOf(engine: Engine, { input }: TextRequest): Promise<string> | string {
-    return 'prompt' in input ? input.prompt : engine.renderChat(toTextMessages(input.messages, this.config.name));
+  #promptOf(engine: Engine, request: TextRequest): Promise<string> | string {
+    const { input } = request;
+    if ('prompt' in input) return input.prompt;
+    return engine.renderChat(toTextMessages(input.messages, this.config.name), toEngineTools(request));
   }
 }

@@ -1,7 +1,7 @@
 import type { SippTextResponse } from '../../runtime/api.ts';
 import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { CancellationReason, TokenBatch } from '../../runtime/contract/events.ts';
+import type { AnswerDelta, CancellationReason, TokenBatch } from '../../runtime/contract/events.ts';
 import type { CancelRequest, EngineListener } from '../../runtime/engine/engine.ts';
 import type { TargetCall, TargetListener, TextAnswer, TextRequest } from '../targets/target.ts';
 import type { LocalModel, ModelLease, ModelUser } from './local-model.ts';
@@ -18,6 +18,7 @@ export interface TextWorkOptions {
 /** One query or chat: waits for the model, and passes on what its engine writes. */
 export class TextWork implements ModelUser, TargetCall, EngineListener<SippTextResponse> {
   readonly onTokens?: (batch: TokenBatch) => void;
+  readonly onDelta?: (delta: AnswerDelta) => void;
   readonly #model: LocalModel;
   readonly #options: TextWorkOptions;
   readonly #startedMs: number;
@@ -30,7 +31,13 @@ export class TextWork implements ModelUser, TargetCall, EngineListener<SippTextR
     this.#model = model;
     this.#options = options;
     this.#startedMs = now();
-    if (request.stream) this.onTokens = ({ text, frameCount }) => listener.onText?.(text, frameCount);
+    if (request.stream) {
+      this.onTokens = ({ text, frameCount, logprobs }) => {
+        if (logprobs !== undefined) listener.onDelta?.({ type: 'logprobs', tokens: logprobs });
+        listener.onText?.(text, frameCount);
+      };
+      this.onDelta = (delta) => listener.onDelta?.(delta);
+    }
     model.request(this);
   }
 
@@ -43,13 +50,14 @@ export class TextWork implements ModelUser, TargetCall, EngineListener<SippTextR
     const { now, request } = this.#options;
     this.#lease = lease;
     this.#waitedMs = now() - this.#startedMs;
-    const { requestId, input, options } = request;
-    const base = { requestId, options, local: toLocalOptions(request) };
+    const { requestId, input, options, tools, toolChoice } = request;
     try {
+      const base = { requestId, options, local: toLocalOptions(request) };
+      const offered = { ...(tools && { tools }), ...(toolChoice && { toolChoice }) };
       this.#cancel =
         'prompt' in input
           ? lease.endpoint.query({ ...base, prompt: input.prompt }, this)
-          : lease.endpoint.chat({ ...base, messages: input.messages }, this);
+          : lease.endpoint.chat({ ...base, ...offered, messages: input.messages }, this);
     } catch (error) {
       const failure = SippError.is(error) ? error : new SippError('internal', String(error), { cause: error });
       this.#cancel = () => undefined;
@@ -61,11 +69,11 @@ export class TextWork implements ModelUser, TargetCall, EngineListener<SippTextR
     this.#options.listener.onError(error);
   }
 
-  onDone({ text, finishReason, usage, localStats }: SippTextResponse): void {
+  onDone({ endpoint: _, metadata: _metadata, localStats, usage, ...answer }: SippTextResponse): void {
     const { request, listener, measure } = this.#options;
     this.#release();
     const timings = measure({ requestId: request.requestId, waitedMs: this.#waitedMs, stats: localStats });
-    listener.onDone({ text, finishReason, usage, timings });
+    listener.onDone({ ...answer, usage, timings });
   }
 
   onError(error: SippError): void {

@@ -19,7 +19,23 @@ export interface TokenBatch {
   readonly frameCount: number;
   /** Length of `text` in UTF-8 bytes. */
   readonly byteCount: number;
+  /** How likely the tokens of `text` were, where that was asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
 }
+
+/** What a stream tells beside its text. */
+export type AnswerDelta =
+  | { readonly type: 'reasoning'; readonly text: string }
+  /** The first one of an index has the id and the name; arguments come in pieces of JSON text. */
+  | {
+      readonly type: 'tool_call';
+      readonly index: number;
+      readonly id?: string;
+      readonly name?: string;
+      readonly arguments?: string;
+    }
+  /** Of the text that comes next. */
+  | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprob[] };
 
 /** Token counts of one request. */
 export interface TokenUsage {

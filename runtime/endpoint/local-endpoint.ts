@@ -17,13 +17,14 @@ import { defaultBackend } from '../engine/backend-policy.ts';
 import type { CancelRequest, Engine, EngineListener, EngineTextRequest } from '../engine/engine.ts';
 import { availableMemory } from './available-memory.ts';
 import type { Endpoint, Identified, OpenOptions, Operation } from './endpoint.ts';
+import { toEngineTools } from './engine-tools.ts';
 import { checkMemory } from './memory-check.ts';
 import { modelSampling } from './model-sampling.ts';
 import { readModel } from './read-model.ts';
-import { localRefusal, refuseUnsupportedLocal } from './refusal.ts';
+import { localRefusal, refuseUnsupportedLocal, refuseUnsupportedTools } from './refusal.ts';
 import { requestSampling } from './request-sampling.ts';
 import { toEmbeddingResponse, toTextResponse } from './response.ts';
-import { refuseTools, toTextMessages } from './text-messages.ts';
+import { toTextMessages } from './text-messages.ts';
 
 /** Finds the model, checks it and the configuration before anything native sees them, and loads the engine. */
 export async function openLocalEndpoint(
@@ -76,12 +77,20 @@ class LocalEndpoint implements Endpoint {
   }
 
   query(request: Identified<SippQueryRequest>, listener: EngineListener<SippTextResponse>): CancelRequest {
-    return this.#generate(request, { prompt: request.prompt }, listener);
+    return this.#generate(request, { input: { prompt: request.prompt } }, listener);
   }
 
   chat(request: Identified<SippChatRequest>, listener: EngineListener<SippTextResponse>): CancelRequest {
-    refuseTools(request, this.ref.id);
-    return this.#generate(request, { messages: toTextMessages(request.messages, this.ref.id) }, listener);
+    const { tools, toolChoice, local = {} } = request;
+    const { parallelToolCalls } = local;
+    const offered = toEngineTools({ ...(tools && { tools }), ...(toolChoice && { toolChoice }), parallelToolCalls });
+    const parts = {
+      input: { messages: toTextMessages(request.messages, this.ref.id) },
+      ...(offered && { tools: offered }),
+    };
+    const { grammar, jsonSchema } = local;
+    refuseUnsupportedTools({ ...parts, grammar, jsonSchema }, this.ref.id, this.#engine.description);
+    return this.#generate(request, parts, listener);
   }
 
   embed(request: Identified<SippEmbedRequest>, listener: EngineListener<SippEmbeddingResponse>): CancelRequest {
@@ -101,7 +110,7 @@ class LocalEndpoint implements Endpoint {
 
   #generate(
     request: Identified<SippQueryRequest> | Identified<SippChatRequest>,
-    input: EngineTextRequest['input'],
+    parts: Pick<EngineTextRequest, 'input' | 'tools'>,
     listener: EngineListener<SippTextResponse>,
   ): CancelRequest {
     const { requestId, options = {}, local = {} as LocalTextOptions } = request;
@@ -110,7 +119,8 @@ class LocalEndpoint implements Endpoint {
     return this.#engine.generate(
       {
         requestId,
-        input,
+        ...parts,
+        ...(local.logprobs !== undefined && { logprobs: local.logprobs }),
         maxTokens: options.maxTokens,
         stop: (options.stop ?? []).filter((text) => text !== ''),
         contextKey: local.contextKey,
@@ -120,6 +130,7 @@ class LocalEndpoint implements Endpoint {
       },
       {
         ...(listener.onTokens && { onTokens: (batch) => listener.onTokens?.(batch) }),
+        ...(listener.onDelta && { onDelta: (delta) => listener.onDelta?.(delta) }),
         onDone: (result) => listener.onDone(toTextResponse(this.ref, requestId, result)),
         onError: (error) => listener.onError(error),
       },

@@ -1,6 +1,6 @@
 import type { LocalTextOptions } from '../api.ts';
 import { SippError } from '../contract/errors.ts';
-import type { EngineCapabilities, EngineDescription } from '../engine/engine.ts';
+import type { EngineCapabilities, EngineDescription, EngineTextRequest } from '../engine/engine.ts';
 import { checkSchema } from '../request/check-schema.ts';
 import type { Operation } from './endpoint.ts';
 
@@ -28,12 +28,46 @@ export function localRefusal(
  * @throws SippError `unsupported_operation` or `invalid_request`
  */
 export function refuseUnsupportedLocal(local: LocalTextOptions, id: string, description: EngineDescription): void {
-  const { jsonSchema } = local;
+  const { jsonSchema, grammar, logprobs } = local;
   if (jsonSchema !== undefined) checkSchema(jsonSchema);
-  const option = jsonSchema !== undefined ? 'local.jsonSchema' : local.grammar !== undefined && 'local.grammar';
-  if (option === false || description.capabilities.supportsGrammar) return;
+  const { supportsGrammar, supportsLogprobs } = description.capabilities;
+  const refuse = (option: string, because: string) => refuseOption(option, because, { id, description });
+  if (jsonSchema !== undefined && !supportsGrammar) refuse('local.jsonSchema', 'has no grammars');
+  if (grammar !== undefined && !supportsGrammar) refuse('local.grammar', 'has no grammars');
+  if (logprobs !== undefined && !supportsLogprobs) refuse('local.logprobs', 'tells no probabilities');
+}
+
+/** The parts of a chat that are about tools. */
+export type ToolParts = Pick<EngineTextRequest, 'input' | 'tools' | 'grammar' | 'jsonSchema'>;
+
+/**
+ * Refuses what an engine cannot do with tools; without a description, what none can.
+ *
+ * @throws SippError `unsupported_operation`
+ */
+export function refuseUnsupportedTools(parts: ToolParts, id: string, description?: EngineDescription): void {
+  const { input, tools, grammar, jsonSchema } = parts;
+  const constraint = jsonSchema !== undefined ? 'a JSON Schema' : grammar !== undefined && 'a grammar';
+  if (tools !== undefined && tools.choice !== 'none' && constraint !== false) {
+    throw refusal('unsupported_operation', 'tools', id, {
+      because: `the calls of a local model are held to a grammar, and so is an answer with ${constraint}`,
+      hint: 'Leave one of them out.',
+    });
+  }
+  if (description === undefined || description.capabilities.supportsTools) return;
+  if (tools !== undefined) refuseOption('tools', 'calls no tools', { id, description });
+  if (!('messages' in input)) return;
+  const at = input.messages.findIndex(({ role, toolCalls }) => role === 'tool' || toolCalls !== undefined);
+  if (at >= 0) refuseOption(`messages.${at}`, 'calls no tools', { id, description });
+}
+
+function refuseOption(
+  option: string,
+  lack: string,
+  { id, description }: { readonly id: string; readonly description: EngineDescription },
+): never {
   throw refusal('unsupported_operation', option, id, {
-    because: `its engine (${description.engine}) has no grammars`,
+    because: `its engine (${description.engine}) ${lack}`,
     hint: `Leave ${option} out, or use the native engine; \`sipp doctor\` says what it needs.`,
   });
 }

@@ -5,8 +5,8 @@ import type { EngineEmbedding, EngineTextResult } from '../engine/engine.ts';
 
 /** What the library answers for a text that an engine has generated. */
 export function toTextResponse(endpoint: EndpointRef, requestId: string, result: EngineTextResult): SippTextResponse {
-  const { text, finishReason, stats } = result;
-  return { endpoint, text, finishReason, usage: toUsage(stats), localStats: stats, metadata: { requestId } };
+  const { stats, ...answer } = result;
+  return { endpoint, ...answer, usage: toUsage(stats), localStats: stats, metadata: { requestId } };
 }
 
 /** What the library answers for an engine's embedding. */
@@ -26,6 +26,7 @@ export function toEmbeddingResponse(
   };
 }
 
-function toUsage({ inputTokens, outputTokens }: RequestStats): TokenUsage {
-  return { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+function toUsage({ inputTokens, outputTokens, cacheHits }: RequestStats): TokenUsage {
+  const counts = { inputTokens, outputTokens, totalTokens: inputTokens + outputTokens };
+  return cacheHits > 0 ? { ...counts, cachedTokens: cacheHits } : counts;
 }

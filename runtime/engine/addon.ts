@@ -36,12 +36,18 @@ export type AddonEvent =
       readonly first: number;
       readonly count: number;
       readonly bytes: number;
+      /** Elements of a JSON array of logprobs. */
+      readonly extra?: string;
     }
+  /** `extra` is an `AnswerDelta` as JSON text. */
+  | { readonly type: 'delta'; readonly id: number; readonly extra: string }
   | {
       readonly type: 'done';
       readonly id: number;
       readonly text: string;
       readonly code: string;
+      /** What the answer has beside its text, as JSON text. */
+      readonly extra?: string;
       readonly stats: AddonStats;
     }
   | {

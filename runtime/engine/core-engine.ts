@@ -1,8 +1,8 @@
 import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import { type ErrorCode, SippError } from '../contract/errors.ts';
-import type { FinishReason, RequestStats } from '../contract/events.ts';
-import type { TextMessage } from '../contract/options.ts';
+import type { AnswerDelta, FinishReason, RequestStats } from '../contract/events.ts';
 import type { Addon, AddonEngine, AddonEvent, AddonStats } from './addon.ts';
+import { readBeside, readLogprobs } from './answer-extras.ts';
 import { describeEngine, type LoadedReport } from './describe-engine.ts';
 import type {
   Backend,
@@ -13,9 +13,11 @@ import type {
   EngineEmbedRequest,
   EngineListener,
   EngineLoadOptions,
+  EngineMessage,
   EngineStats,
   EngineTextRequest,
   EngineTextResult,
+  EngineTools,
   PoolingType,
 } from './engine.ts';
 
@@ -91,13 +93,18 @@ class CoreEngine implements Engine {
       return refuse(listener, 'The model does not generate text.');
     return this.#submit(toMessage(request), listener, (event) => {
       if (event.type === 'tokens') {
-        const { first, text, count, bytes } = event;
-        listener.onTokens?.({ requestId, sequenceStart: first, text, frameCount: count, byteCount: bytes });
+        const { first, text, count, bytes, extra } = event;
+        const batch = { requestId, sequenceStart: first, text, frameCount: count, byteCount: bytes };
+        listener.onTokens?.(extra === undefined ? batch : { ...batch, logprobs: readLogprobs(extra) });
+      } else if (event.type === 'delta') {
+        // `as`: the core writes it in this form.
+        listener.onDelta?.(JSON.parse(event.extra) as AnswerDelta);
       } else if (event.type === 'done') {
         // `as`: the core ends with exactly these two words.
         listener.onDone({
           text: event.text,
           finishReason: event.code as FinishReason,
+          ...(event.extra !== undefined && readBeside(event.extra)),
           stats: this.#stats(event.stats),
         });
       }
@@ -123,11 +130,11 @@ class CoreEngine implements Engine {
     return this.#ask<string>({ kind: 'detokenize', tokens });
   }
 
-  renderChat(messages: readonly TextMessage[]): Promise<string> {
+  renderChat(messages: readonly EngineMessage[], tools?: EngineTools): Promise<string> {
     if (!this.description.capabilities.hasChatTemplate) {
       return Promise.reject(new SippError('no_chat_template', 'The model has no chat template.'));
     }
-    return this.#ask<string>({ kind: 'render', messages });
+    return this.#ask<string>({ kind: 'render', messages: messages.map(toWire), tools });
   }
 
   stats(): EngineStats {
@@ -197,7 +204,7 @@ class CoreEngine implements Engine {
 
   #dispatch(event: Exclude<AddonEvent, { id: 0 }>): void {
     const handler = this.#handlers.get(event.id);
-    if (event.type !== 'tokens') {
+    if (event.type !== 'tokens' && event.type !== 'delta') {
       this.#handlers.delete(event.id);
       if (this.#handlers.size === 0 && !this.#ended && !this.#closing) this.#core.unref();
     }
@@ -249,10 +256,12 @@ function deferred<T>(): Deferred<T> {
 }
 
 function toMessage(request: EngineTextRequest): object {
-  const { input, maxTokens, stop, contextKey, grammar, jsonSchema, sampling } = request;
+  const { input, tools, logprobs, maxTokens, stop, contextKey, grammar, jsonSchema, sampling } = request;
   return {
     kind: 'text',
-    ...input,
+    ...('messages' in input ? { messages: input.messages.map(toWire) } : input),
+    tools,
+    logprobs,
     max_tokens: maxTokens,
     stop,
     context_key: contextKey,
@@ -261,6 +270,13 @@ function toMessage(request: EngineTextRequest): object {
     sampling,
   };
 }
+
+const toWire = ({ role, content, toolCalls, toolCallId }: EngineMessage): object => ({
+  role,
+  content,
+  tool_calls: toolCalls,
+  tool_call_id: toolCallId,
+});
 
 const hints: Partial<Record<ErrorCode, string>> = {
   invalid_config: 'Change the setting; `sipp --help` and the book list them.',

@@ -93,6 +93,8 @@ function toCapabilities(report: LoadedReport, modelClass: ModelClass): EngineCap
     supportsEmbeddings: embeds,
     hasChatTemplate: report.has_chat_template,
     supportsGrammar: true,
+    supportsTools: report.has_chat_template,
+    supportsLogprobs: true,
     ...(embeds && { embedding: { dimensions: report.embedding_length, pooling: report.pooling } }),
   };
 }

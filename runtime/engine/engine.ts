@@ -2,8 +2,15 @@ import type { ModelClass, ModelInfo } from '../../models/inspect.ts';
 import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import type { ResolvedSampling } from '../config/resolve-sampling.ts';
 import type { SippError } from '../contract/errors.ts';
-import type { CancellationReason, FinishReason, RequestStats, TokenBatch } from '../contract/events.ts';
-import type { TextMessage } from '../contract/options.ts';
+import type {
+  AnswerDelta,
+  CancellationReason,
+  FinishReason,
+  RequestStats,
+  TokenBatch,
+  TokenLogprob,
+} from '../contract/events.ts';
+import type { TextMessage, ToolCall } from '../contract/options.ts';
 
 export type Backend = 'cpu' | 'cuda' | 'metal' | 'vulkan';
 export type PoolingType = 'none' | 'mean' | 'cls' | 'last' | 'rank';
@@ -15,6 +22,8 @@ export interface EngineCapabilities {
   readonly supportsEmbeddings: boolean;
   readonly hasChatTemplate: boolean;
   readonly supportsGrammar: boolean;
+  readonly supportsTools: boolean;
+  readonly supportsLogprobs: boolean;
   readonly embedding?: { readonly dimensions: number; readonly pooling: PoolingType };
 }
 
@@ -67,10 +76,43 @@ export interface EngineDescription {
   readonly loadMs: number;
 }
 
+/** A message of a chat as engines take it: its content is text. */
+export interface EngineMessage {
+  readonly role: TextMessage['role'] | 'tool';
+  readonly content: string;
+  /** What the assistant asked for. */
+  readonly toolCalls?: readonly ToolCall[];
+  /** The call that a message of the role `tool` answers. */
+  readonly toolCallId?: string;
+}
+
+/** A tool that the model may call. */
+export interface EngineTool {
+  readonly name: string;
+  readonly description: string;
+  /** A JSON Schema of its arguments, as JSON text: what the model is told. */
+  readonly parameters: string;
+  /** The part of it that a grammar can hold the model to. */
+  readonly constraint: string;
+}
+
+export interface EngineTools {
+  /** At least one. */
+  readonly definitions: readonly EngineTool[];
+  /** As the model likes, at least one call, or none although it is told of them. */
+  readonly choice: 'auto' | 'required' | 'none';
+  /** Whether one answer may call several. Undefined: as the model's template has it. */
+  readonly parallel: boolean | undefined;
+}
+
 export interface EngineTextRequest {
   readonly requestId: string;
   /** Raw text (`query`), or messages to be rendered by the model's own template (`chat`). */
-  readonly input: { readonly prompt: string } | { readonly messages: readonly TextMessage[] };
+  readonly input: { readonly prompt: string } | { readonly messages: readonly EngineMessage[] };
+  /** Only with messages; not together with `grammar` or `jsonSchema`. */
+  readonly tools?: EngineTools;
+  /** Tell how likely each token was, with so many alternatives, 0 to 20. Default: not told, which costs nothing. */
+  readonly logprobs?: number;
   /** Undefined: until the model stops or the context is full. */
   readonly maxTokens: number | undefined;
   readonly stop: readonly string[];
@@ -92,6 +134,14 @@ export interface EngineEmbedRequest {
 export interface EngineTextResult {
   readonly text: string;
   readonly finishReason: FinishReason;
+  /** Absent where there are none. */
+  readonly toolCalls?: readonly ToolCall[];
+  /** What the model thought before it spoke, where its template tells the two apart. */
+  readonly reasoning?: string;
+  /** The one of `stop` that ended the answer. */
+  readonly stopSequence?: string;
+  /** Where they were asked for. */
+  readonly logprobs?: readonly TokenLogprob[];
   readonly stats: RequestStats;
 }
 
@@ -105,6 +155,8 @@ export interface EngineEmbedding {
 /** Receives what happens to one request. Exactly one of `onDone` and `onError` is called, last. */
 export interface EngineListener<Result> {
   onTokens?(batch: TokenBatch): void;
+  /** Reasoning and pieces of tool calls, among the batches in the order of the answer. */
+  onDelta?(delta: AnswerDelta): void;
   onDone(result: Result): void;
   onError(error: SippError): void;
 }
@@ -141,7 +193,7 @@ export interface Engine {
   tokenize(text: string, options?: { readonly special?: boolean }): Promise<readonly number[]>;
   detokenize(tokens: readonly number[]): Promise<string>;
   /** The prompt that `chat` would evaluate. Throws `no_chat_template` where the model has none. */
-  renderChat(messages: readonly TextMessage[]): Promise<string>;
+  renderChat(messages: readonly EngineMessage[], tools?: EngineTools): Promise<string>;
   stats(): EngineStats;
   /** Cancels what runs (`server_shutdown`) and frees the model. Calling it again returns the same promise. */
   close(): Promise<void>;

@@ -56,3 +56,23 @@ test.skipIf(!isUnpacked).each<[SamplingConfig, string]>([
 
   expect(error).toMatchObject({ code: 'unsupported_operation', message: expect.stringContaining(what) });
 });
+
+test.skipIf(!isUnpacked)('tools and probabilities are refused by name', async () => {
+  const engine = await load({ context: { n_ctx: 256 } });
+  onTestFinished(() => engine.close());
+  const definitions = [{ name: 'f', description: '', parameters: '{}', constraint: '{}' }];
+  const tools = { definitions, choice: 'auto', parallel: undefined } as const;
+  const messages = [{ role: 'user', content: 'a' }] as const;
+
+  expect(engine.description.capabilities).toMatchObject({ supportsTools: false, supportsLogprobs: false });
+  await expect(engine.renderChat(messages, tools)).rejects.toThrow('calls no tools');
+  const failed = await new Promise((resolve) => {
+    const request = { requestId: 'r', stop: [], contextKey: undefined, grammar: undefined, jsonSchema: undefined };
+    const sampling = resolveSampling([{}], () => 1);
+    engine.generate(
+      { ...request, maxTokens: 1, input: { prompt: 'a' }, logprobs: 1, sampling },
+      { onDone: resolve, onError: resolve },
+    );
+  });
+  expect(failed).toMatchObject({ code: 'unsupported_operation', message: expect.stringContaining('logprobs') });
+});

@@ -3,7 +3,6 @@ import type { NativeRuntimeConfig } from '../config/native-runtime-config.ts';
 import { cancelled } from '../contract/cancelled.ts';
 import { SippError } from '../contract/errors.ts';
 import type { CancellationReason } from '../contract/events.ts';
-import type { TextMessage } from '../contract/options.ts';
 import type {
   CancelRequest,
   Engine,
@@ -12,13 +11,16 @@ import type {
   EngineEmbedRequest,
   EngineListener,
   EngineLoadOptions,
+  EngineMessage,
   EngineStats,
   EngineTextRequest,
   EngineTextResult,
+  EngineTools,
 } from './engine.ts';
 import { describe } from './node-llama/describe.ts';
 import { generate } from './node-llama/generate.ts';
 import { type Library, openLibrary } from './node-llama/library.ts';
+import { refuseUnsupported } from './node-llama/refuse-unsupported.ts';
 import { engineCommand } from './platform-package.ts';
 
 /** As `context.n_ctx` says of its default. */
@@ -100,7 +102,8 @@ class NodeLlamaEngine implements Engine {
     return this.#loaded.model.detokenize(tokens as readonly Token[], true); // The library brands its numbers.
   }
 
-  async renderChat(messages: readonly TextMessage[]): Promise<string> {
+  async renderChat(messages: readonly EngineMessage[], tools?: EngineTools): Promise<string> {
+    refuseUnsupported({ input: { messages }, ...(tools && { tools }) });
     const { library, model } = this.#loaded;
     if (this.#template === undefined) {
       throw new SippError('no_chat_template', 'The model has no chat template.', { hint: 'Call query instead.' });
@@ -153,6 +156,7 @@ class NodeLlamaEngine implements Engine {
     const begun = performance.now();
     try {
       if (this.#closing) throw new SippError('engine_closed', 'The engine is closed.');
+      refuseUnsupported(request);
       const prompt = 'prompt' in request.input ? request.input.prompt : await this.renderChat(request.input.messages);
       await this.#takeTurn();
       try {

@@ -16,7 +16,10 @@ const textKeys = [
   'emitTokens',
 ];
 const embedKeys = ['requestId', 'endpoint', 'signal', 'endpointOptions', 'providerOptions', 'local', 'input'];
-const localTextKeys = ['contextKey', 'grammar', 'jsonSchema', 'sampling'];
+const localTextKeys = ['contextKey', 'grammar', 'jsonSchema', 'sampling', 'logprobs', 'parallelToolCalls'];
+
+/** As OpenAI's limit. */
+const MAX_LOGPROBS = 20;
 
 /**
  * Checks what does not depend on the endpoint. Applications in plain JavaScript pass anything.
@@ -63,8 +66,15 @@ function checkLocal(local: NonNullable<SippQueryRequest['local']>): void {
     if (local[key] !== undefined) checkText(`local.${key}`, local[key]);
     if (local[key] === '') throw invalidRequest(`local.${key} must not be empty.`, `Leave ${key} out.`);
   }
+  checkFlag('local.parallelToolCalls', local.parallelToolCalls);
+  checkLogprobs(local.logprobs);
   if (local.grammar === undefined || local.jsonSchema === undefined) return;
   throw invalidRequest('local.grammar and local.jsonSchema exclude each other.', 'Leave one of them out.');
+}
+
+function checkLogprobs(value: unknown): void {
+  if (value === undefined || (Number.isInteger(value) && Number(value) >= 0 && Number(value) <= MAX_LOGPROBS)) return;
+  throw invalidRequest(`local.logprobs must be a whole number from 0 to ${MAX_LOGPROBS}; got ${quoted(value)}.`);
 }
 
 function checkBase({

@@ -1,57 +1,17 @@
 import { SippError } from '../contract/errors.ts';
 import { quoted } from '../contract/quoted.ts';
 import { suggest } from '../contract/suggest.ts';
-
-type Schema = Readonly<Record<string, unknown>>;
-
-/** What llama.cpp turns into a grammar (common/json-schema-to-grammar.cpp). It drops all else without a word. */
-const honoured = [
-  'type',
-  'enum',
-  'const',
-  'properties',
-  'required',
-  'additionalProperties',
-  'items',
-  'prefixItems',
-  'minItems',
-  'maxItems',
-  'pattern',
-  'minLength',
-  'maxLength',
-  'minimum',
-  'maximum',
-  'exclusiveMinimum',
-  'exclusiveMaximum',
-  'oneOf',
-  'anyOf',
-  'allOf',
-  '$ref',
-  '$defs',
-  'definitions',
-];
-/** Keywords that constrain nothing by the standard. */
-const annotations = [
-  '$schema',
-  '$id',
-  '$comment',
-  'title',
-  'description',
-  'default',
-  'examples',
-  'format',
-  'deprecated',
-  'readOnly',
-  'writeOnly',
-];
-const bounds = ['minimum', 'maximum', 'exclusiveMinimum', 'exclusiveMaximum'];
-/** Keywords whose value is a schema, a list of schemas, or a table of schemas. */
-const single = ['additionalProperties', 'items'];
-const lists = ['prefixItems', 'oneOf', 'anyOf', 'allOf'];
-const tables = ['properties', '$defs', 'definitions'];
-
-/** Written schemas stay far below; the engine's parsers call themselves for each level. */
-const DEEPEST = 100;
+import {
+  annotations,
+  bounds,
+  DEEPEST,
+  honoured,
+  isWholePattern,
+  lists,
+  type Schema,
+  single,
+  tables,
+} from './schema-keywords.ts';
 
 /**
  * Makes sure that an answer will follow the whole of a JSON Schema, since a constraint that is silently left out is worse than none.
@@ -87,7 +47,7 @@ function checkKeywords(schema: Schema, where: string): void {
     throw invalid(`uses "${unknown}", which cannot be honoured${near ? `; did you mean "${near}"?` : '.'}`, where);
   }
   const { type, pattern, $ref } = schema;
-  if (typeof pattern === 'string' && !/^\^[\s\S]*\$$/.test(pattern)) {
+  if (typeof pattern === 'string' && !isWholePattern(pattern)) {
     throw invalid(`has the pattern ${quoted(pattern)}, which must begin with ^ and end with $.`, where);
   }
   if (typeof $ref === 'string' && !$ref.startsWith('#')) {

@@ -9,15 +9,18 @@ import type {
   EngineEmbedding,
   EngineListener,
   EngineLoadOptions,
+  EngineMessage,
   EngineStats,
   EngineTextRequest,
   EngineTextResult,
+  EngineTools,
   LoadEngine,
 } from '../engine/engine.ts';
+import { cutAnswer, gather, type ScriptedFrame, type ScriptedPiece, scriptedLogprob } from './scripted-answer.ts';
 
 export interface Script {
-  /** What the "model" goes on with. Default: the prompt, backwards. */
-  readonly answer?: (request: EngineTextRequest, prompt: string) => string;
+  /** What the "model" goes on with: a text, or texts with reasoning and pieces of tool calls among them. Default: the prompt, backwards. */
+  readonly answer?: (request: EngineTextRequest, prompt: string) => string | readonly ScriptedPiece[];
   readonly capabilities?: Partial<EngineCapabilities>;
   /** Awaited before each token: a test holds an answer back with it. Default: the next turn of the event loop. */
   readonly beat?: () => Promise<void>;
@@ -69,9 +72,10 @@ export class ScriptedEngine implements Engine {
     return String.fromCodePoint(...tokens);
   }
 
-  async renderChat(messages: readonly { role: string; content: string }[]): Promise<string> {
+  async renderChat(messages: readonly EngineMessage[], tools?: EngineTools): Promise<string> {
     if (!this.description.capabilities.hasChatTemplate) throw new SippError('no_chat_template', 'No chat template.');
-    return messages.map(({ role, content }) => `${role}: ${content}\n`).join('');
+    const names = tools?.definitions.map(({ name }) => `tool: ${name}\n`) ?? [];
+    return [...names, ...messages.map(({ role, content }) => `${role}: ${content}\n`)].join('');
   }
 
   stats(): EngineStats {
@@ -141,31 +145,55 @@ export class ScriptedEngine implements Engine {
     listener: EngineListener<EngineTextResult>,
     isOver: () => boolean,
   ): Promise<EngineTextResult> {
-    const prompt = 'prompt' in request.input ? request.input.prompt : await this.renderChat(request.input.messages);
+    const { input, tools, maxTokens, stop, sampling } = request;
+    const prompt = 'prompt' in input ? input.prompt : await this.renderChat(input.messages, tools);
     const inputTokens = [...prompt].length;
     const room = CONTEXT_LENGTH - inputTokens;
     if (room < 1) throw tooLong(inputTokens);
     const { answer = (_: EngineTextRequest, text: string) => [...text].reverse().join('') } = this.#script;
-    const full = answer(request, prompt);
-    const text = full.slice(0, stopIndex(full, request.stop));
-    const limit = Math.min(request.maxTokens ?? room, room);
-    const frames = [...text].slice(0, limit);
-    for (const [index, frame] of frames.entries()) {
+    const said = answer(request, prompt);
+    const limit = Math.min(maxTokens ?? room, room);
+    const { frames, ending } = cutAnswer(typeof said === 'string' ? [said] : said, { stop, limit });
+    const outputTokens = await this.#stream(request, frames, listener, isOver);
+    this.#counts.inputTokens += inputTokens;
+    this.#counts.outputTokens += outputTokens;
+    const texts = frames.flatMap((frame) => ('text' in frame ? [frame.text] : []));
+    const { logprobs } = request;
+    return {
+      ...gather(frames),
+      ...ending,
+      ...(logprobs !== undefined && { logprobs: texts.map((text) => scriptedLogprob(text, logprobs)) }),
+      stats: statsOf(inputTokens, outputTokens, sampling.seed),
+    };
+  }
+
+  /** How many tokens it has told. */
+  async #stream(
+    { requestId, logprobs }: EngineTextRequest,
+    frames: readonly ScriptedFrame[],
+    listener: EngineListener<EngineTextResult>,
+    isOver: () => boolean,
+  ): Promise<number> {
+    let count = 0;
+    for (const frame of frames) {
       await (this.#script.beat ?? nextTurn)();
       if (isOver()) break;
-      const { requestId } = request;
+      if ('delta' in frame) {
+        listener.onDelta?.(frame.delta);
+        continue;
+      }
+      const { text } = frame;
       listener.onTokens?.({
         requestId,
-        sequenceStart: index,
-        text: frame,
+        sequenceStart: count,
+        text,
         frameCount: 1,
-        byteCount: Buffer.byteLength(frame),
+        byteCount: Buffer.byteLength(text),
+        ...(logprobs !== undefined && { logprobs: [scriptedLogprob(text, logprobs)] }),
       });
+      count += 1;
     }
-    this.#counts.inputTokens += inputTokens;
-    this.#counts.outputTokens += frames.length;
-    const finishReason = frames.length === limit && [...text].length >= limit ? 'length' : 'stop';
-    return { text: frames.join(''), finishReason, stats: statsOf(inputTokens, frames.length, request.sampling.seed) };
+    return count;
   }
 }
 
@@ -211,6 +239,8 @@ function describe({ model, notes = [] }: EngineLoadOptions, { capabilities }: Sc
       supportsEmbeddings: false,
       hasChatTemplate: true,
       supportsGrammar: false,
+      supportsTools: true,
+      supportsLogprobs: true,
       ...capabilities,
     },
     settings: {
@@ -233,11 +263,6 @@ function describe({ model, notes = [] }: EngineLoadOptions, { capabilities }: Sc
     },
     loadMs: 0,
   };
-}
-
-function stopIndex(text: string, stop: readonly string[]): number {
-  const found = stop.map((word) => text.indexOf(word)).filter((index) => index >= 0);
-  return Math.min(text.length, ...found);
 }
 
 function tooLong(tokens: number): SippError {

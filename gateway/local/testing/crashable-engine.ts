@@ -54,6 +54,9 @@ class CrashableEngine extends ScriptedEngine {
       onTokens: (batch) => {
         if (this.#open.has(fail)) listener.onTokens?.(batch);
       },
+      onDelta: (delta) => {
+        if (this.#open.has(fail)) listener.onDelta?.(delta);
+      },
       onDone: (result) => {
         if (this.#open.delete(fail)) listener.onDone(result);
       },

@@ -47,6 +47,8 @@ export function describe(options: EngineLoadOptions, parts: DescribedParts): Eng
       supportsEmbeddings: false,
       hasChatTemplate: template !== undefined,
       supportsGrammar: false,
+      supportsTools: false,
+      supportsLogprobs: false,
     },
     settings: {
       backend: 'cpu',

@@ -109,7 +109,7 @@ class WasmEngine implements AddonEngine {
   #tell(events: readonly AddonEvent[]): void {
     for (const { type, id } of events) {
       if (type === 'loaded') this.#hasLoaded = true;
-      if (type !== 'tokens') this.#unanswered.delete(id);
+      if (type !== 'tokens' && type !== 'delta') this.#unanswered.delete(id);
     }
     if (events.some(({ type }) => type === 'closed' || type === 'load_failed')) this.#free();
     if (events.length > 0) this.#listener(events);

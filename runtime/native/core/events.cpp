@@ -12,6 +12,7 @@ const char * name_of(Event::Type type) {
         case Event::Type::loaded: return "loaded";
         case Event::Type::load_failed: return "load_failed";
         case Event::Type::tokens: return "tokens";
+        case Event::Type::delta: return "delta";
         case Event::Type::done: return "done";
         case Event::Type::embedding: return "embedding";
         case Event::Type::value: return "value";
@@ -29,13 +30,17 @@ void Mailbox::post(Event event) {
             Event & batch = events_[open->second];
             batch.text += event.text;
             batch.count += event.count;
+            if (!event.extra.empty()) {
+                batch.extra += (batch.extra.empty() ? "" : ",") + event.extra;
+            }
             return;
         }
         open_batches_[event.id] = events_.size();
         urgent_ |= event.first == 0;
     } else {
+        // What comes later stays later.
         open_batches_.erase(event.id);
-        urgent_ = true;
+        urgent_ |= event.type != Event::Type::delta;
     }
     events_.push_back(std::move(event));
 }

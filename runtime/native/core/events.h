@@ -30,7 +30,7 @@ struct RequestStats {
 };
 
 struct Event {
-    enum class Type { progress, loaded, load_failed, tokens, done, embedding, value, failed, closed };
+    enum class Type { progress, loaded, load_failed, tokens, delta, done, embedding, value, failed, closed };
 
     explicit Event(Type type, uint32_t id = 0) : type(type), id(id) {}
 
@@ -38,6 +38,9 @@ struct Event {
     uint32_t           id;
     std::string        text;         // tokens: new text; done: the whole answer; value, loaded: JSON; failures: the message
     std::string        code;         // failures: the error code; done: the finish reason; embedding: the pooling
+    // JSON, empty where there is nothing to tell. tokens: logprobs, separated by commas; delta: what it is; done: what an answer
+    // has beside its text
+    std::string        extra;
     uint32_t           first    = 0; // tokens: index of the first one
     uint32_t           count    = 0; // tokens: how many
     double             progress = 0;

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "llama.h"
+#include "log.h"
 
 namespace sipp {
 
@@ -40,6 +41,10 @@ static void on_log(ggml_log_level level, const char * text, void *) {
 
 void install_log(bool verbose) {
     print_everything = verbose;
+    if (!verbose) {
+        // llama.cpp's helpers have a log of their own, and quote in it what a model has written.
+        common_log_set_verbosity_thold(-1);
+    }
     llama_log_set(on_log, nullptr);
 }
 

@@ -152,7 +152,7 @@ static std::string to_piece(const llama_vocab * vocab, llama_token token, bool s
     return long_piece;
 }
 
-std::string Model::piece(llama_token token) const { return to_piece(vocab_, token, false); }
+std::string Model::piece(llama_token token, bool special) const { return to_piece(vocab_, token, special); }
 
 std::string Model::detokenize(const std::vector<llama_token> & tokens) const {
     std::string text;

@@ -30,8 +30,8 @@ class Model {
 
     std::vector<llama_token> tokenize(const std::string & text, bool add_special, bool parse_special) const;
     std::string              detokenize(const std::vector<llama_token> & tokens) const;
-    // One token as the bytes an answer shows; control tokens show nothing.
-    std::string              piece(llama_token token) const;
+    // One token as the bytes an answer shows; control tokens show nothing unless `special` is set.
+    std::string              piece(llama_token token, bool special = false) const;
 
     bool is_end(llama_token token) const { return llama_vocab_is_eog(vocab_, token); }
     const std::vector<std::string> & device_names() const { return device_names_; }

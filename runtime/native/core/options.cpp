@@ -111,6 +111,31 @@ SamplingOptions read_sampling(const json & in) {
     return out;
 }
 
+Message read_message(const json & in) {
+    Message out;
+    out.role    = in.at("role").get<std::string>();
+    out.content = in.at("content").get<std::string>();
+    read(in, "tool_call_id", out.tool_call_id);
+    if (in.contains("tool_calls")) {
+        for (const auto & call : in.at("tool_calls")) {
+            out.tool_calls.push_back({ call.at("id").get<std::string>(), call.at("name").get<std::string>(),
+                                       call.at("arguments").get<std::string>() });
+        }
+    }
+    return out;
+}
+
+ToolOffer read_offer(const json & in) {
+    ToolOffer out;
+    read(in, "choice", out.choice);
+    read(in, "parallel", out.parallel);
+    for (const auto & tool : group(in, "definitions")) {
+        out.tools.push_back({ tool.at("name").get<std::string>(), tool.at("description").get<std::string>(),
+                              tool.at("parameters").get<std::string>(), tool.at("constraint").get<std::string>() });
+    }
+    return out;
+}
+
 Request::Kind read_kind(const std::string & name) {
     if (name == "text") {
         return Request::Kind::text;
@@ -163,9 +188,11 @@ Request parse_request(const std::string & text) {
         if (in.contains("messages")) {
             out.is_chat = true;
             for (const auto & message : in.at("messages")) {
-                out.messages.push_back({ message.at("role").get<std::string>(), message.at("content").get<std::string>() });
+                out.messages.push_back(read_message(message));
             }
         }
+        out.offer = read_offer(group(in, "tools"));
+        read(in, "logprobs", out.logprobs);
         read(in, "tokens", out.tokens);
         read(in, "parse_special", out.parse_special);
         read(in, "max_tokens", out.max_tokens);

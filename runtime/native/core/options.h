@@ -100,9 +100,32 @@ struct SamplingOptions {
     bool                     ignore_eos = false;
 };
 
+struct ToolCall {
+    std::string id;
+    std::string name;
+    std::string arguments;  // JSON text, as a model wrote it
+};
+
 struct Message {
-    std::string role;
-    std::string content;
+    std::string           role;
+    std::string           content;
+    std::vector<ToolCall> tool_calls;    // of the assistant
+    std::string           tool_call_id;  // of a tool
+};
+
+// EngineTool of the TypeScript side.
+struct Tool {
+    std::string name;
+    std::string description;
+    std::string parameters;  // a JSON Schema as JSON text: what the model is told
+    std::string constraint;  // the part of it that its calls are held to
+};
+
+// EngineTools of the TypeScript side.
+struct ToolOffer {
+    std::vector<Tool>   tools;
+    std::string         choice = "auto";  // auto | required | none
+    std::optional<bool> parallel;
 };
 
 // One request as the binding hands it over.
@@ -113,6 +136,8 @@ struct Request {
     std::string              prompt;             // text, embed, tokenize
     std::vector<Message>     messages;           // text by chat, render
     bool                     is_chat = false;
+    ToolOffer                offer;              // text by chat, render
+    int32_t                  logprobs = -1;      // alternatives to tell for each token; negative: nothing
     std::vector<int32_t>     tokens;             // detokenize
     bool                     parse_special = true;
     int32_t                  max_tokens    = 0;  // 0: until the model stops or the context is full

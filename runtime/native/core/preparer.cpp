@@ -17,16 +17,40 @@ static void require_length(size_t tokens, int32_t most, const char * what) {
     }
 }
 
+static GrammarRules grammar_of(const Request & request, const ChatFormat * format) {
+    if (!request.json_schema.empty()) {
+        return { grammar_from_json_schema(request.json_schema), "root", {} };
+    }
+    if (!request.grammar.empty()) {
+        return { request.grammar, "root", {} };
+    }
+    return format ? format->grammar : GrammarRules();
+}
+
 std::shared_ptr<PreparedText> Preparer::text(const Job & job, Request & request) const {
-    auto prepared    = std::make_shared<PreparedText>();
+    auto       prepared = std::make_shared<PreparedText>();
+    ChatPrompt chat     = prompt(request);
+    if (!request.grammar.empty() || !request.json_schema.empty()) {
+        // What is held to a form of its own is in that form from its beginning to its end.
+        chat.format.reset();
+    }
     prepared->id     = job.id;
-    prepared->prompt = prompt_tokens(request);
+    prepared->prompt = model_.tokenize(chat.text, true, request.is_chat || request.parse_special);
     require_length(prepared->prompt.size(), context_.length(), "prompt");
-    const std::string grammar =
-        request.json_schema.empty() ? request.grammar : grammar_from_json_schema(request.json_schema);
-    prepared->sampler     = std::make_unique<Sampler>(model_.vocab(), request.sampling, grammar, context_.length());
+    const GrammarRules grammar = grammar_of(request, chat.format.get());
+    prepared->sampler          = std::make_unique<Sampler>(model_.vocab(), request.sampling, grammar, context_.length());
     prepared->sampler->accept_prompt(prepared->prompt);
-    prepared->text        = TextAssembler(std::move(request.stop));
+    prepared->stops                = std::move(request.stop);
+    std::vector<std::string> stops = prepared->stops;
+    if (chat.format) {
+        stops.insert(stops.end(), chat.format->stops.begin(), chat.format->stops.end());
+        prepared->preserved = preserved_tokens(*chat.format);
+        prepared->reply     = std::make_unique<Reply>(chat.format);
+    }
+    prepared->text = TextAssembler(std::move(stops));
+    if (request.logprobs >= 0) {
+        prepared->logprobs = std::make_unique<Logprobs>(request.logprobs);
+    }
     prepared->max_tokens  = request.max_tokens;
     prepared->context_key = std::move(request.context_key);
     prepared->seed        = request.sampling.seed;
@@ -34,14 +58,26 @@ std::shared_ptr<PreparedText> Preparer::text(const Job & job, Request & request)
     return prepared;
 }
 
-std::vector<llama_token> Preparer::prompt_tokens(const Request & request) const {
+ChatPrompt Preparer::prompt(const Request & request) const {
     if (!request.is_chat) {
-        return model_.tokenize(request.prompt, true, request.parse_special);
+        return { request.prompt, nullptr };
     }
     if (!model_.chat_template()) {
         throw Error("no_chat_template", "the model has no chat template.");
     }
-    return model_.tokenize(model_.chat_template()->render(request.messages), true, true);
+    return model_.chat_template()->prompt(request.messages, request.offer);
+}
+
+std::vector<llama_token> Preparer::preserved_tokens(const ChatFormat & format) const {
+    std::vector<llama_token> preserved;
+    for (const auto & text : format.preserved) {
+        const auto tokens = model_.tokenize(text, false, true);
+        if (tokens.size() == 1) {
+            preserved.push_back(tokens[0]);
+        }
+    }
+    std::sort(preserved.begin(), preserved.end());
+    return preserved;
 }
 
 std::shared_ptr<PreparedEmbedding> Preparer::embedding(const Job & job, const Request & request) const {
@@ -61,10 +97,7 @@ std::string Preparer::answer(const Request & request) const {
         case Request::Kind::detokenize:
             return common_json::make(model_.detokenize(request.tokens)).dump_safe();
         case Request::Kind::render:
-            if (!model_.chat_template()) {
-                throw Error("no_chat_template", "the model has no chat template.");
-            }
-            return common_json::make(model_.chat_template()->render(request.messages)).dump_safe();
+            return common_json::make(prompt(request).text).dump_safe();
         default:
             throw Error("internal", "this request needs an evaluation.");
     }

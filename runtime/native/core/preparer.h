@@ -33,7 +33,8 @@ class Preparer {
     std::string                        answer(const Request & request) const;
 
   private:
-    std::vector<llama_token> prompt_tokens(const Request & request) const;
+    ChatPrompt               prompt(const Request & request) const;
+    std::vector<llama_token> preserved_tokens(const ChatFormat & format) const;
 
     const Model &   model_;
     const Context & context_;

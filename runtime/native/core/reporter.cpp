@@ -2,18 +2,26 @@
 
 namespace sipp {
 
-void Reporter::tokens(uint32_t id, size_t first, uint32_t count, std::string text) {
+void Reporter::tokens(uint32_t id, size_t first, uint32_t count, std::string text, std::string logprobs) {
     Event event(Event::Type::tokens, id);
     event.first = (uint32_t) first;
     event.count = count;
     event.text  = std::move(text);
+    event.extra = std::move(logprobs);
     mailbox_.post(std::move(event));
 }
 
-void Reporter::done(uint32_t id, std::string text, const char * finish_reason, const RequestStats & stats) {
+void Reporter::delta(uint32_t id, std::string json) {
+    Event event(Event::Type::delta, id);
+    event.extra = std::move(json);
+    mailbox_.post(std::move(event));
+}
+
+void Reporter::done(uint32_t id, std::string text, const char * finish_reason, std::string extra, const RequestStats & stats) {
     count(stats);
     Event event(Event::Type::done, id);
     event.text  = std::move(text);
+    event.extra = std::move(extra);
     event.code  = finish_reason;
     event.stats = stats;
     mailbox_.post(std::move(event));

@@ -23,8 +23,9 @@ class Reporter {
   public:
     explicit Reporter(Mailbox & mailbox) : mailbox_(mailbox) {}
 
-    void tokens(uint32_t id, size_t first, uint32_t count, std::string text);
-    void done(uint32_t id, std::string text, const char * finish_reason, const RequestStats & stats);
+    void tokens(uint32_t id, size_t first, uint32_t count, std::string text, std::string logprobs = "");
+    void delta(uint32_t id, std::string json);
+    void done(uint32_t id, std::string text, const char * finish_reason, std::string extra, const RequestStats & stats);
     void embedding(Event event);
     void failed(uint32_t id, const std::string & code, const std::string & message);
     void cancelled(uint32_t id, const std::string & reason);

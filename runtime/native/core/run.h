@@ -7,6 +7,8 @@
 
 #include "events.h"
 #include "kv_cache.h"
+#include "logprobs.h"
+#include "reply.h"
 #include "sampler.h"
 #include "text_assembler.h"
 
@@ -21,6 +23,10 @@ struct PreparedText {
     uint32_t                 seed = 0;
     std::unique_ptr<Sampler> sampler;
     TextAssembler            text{ {} };
+    std::vector<std::string> stops;                // of the request, as the first that `text` knows
+    std::vector<llama_token> preserved;            // control tokens that are part of the text, sorted
+    std::unique_ptr<Reply>   reply;                // null: the answer is only text
+    std::unique_ptr<Logprobs> logprobs;            // null: nobody wants to know
     double                   arrived_ms = 0;
 };
 

@@ -2,41 +2,18 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 
+#include "common.h"
 #include "error.h"
 #include "json-schema-to-grammar.h"
 #include "json.h"
 #include "log_capture.h"
+#include "nesting.h"
 
 namespace sipp {
 
 // Mirostat's m, the candidates used to estimate s, as in llama.cpp and the paper (https://arxiv.org/abs/2007.14966).
 static constexpr int32_t mirostat_candidates = 100;
-
-// llama.cpp's parsers call themselves for each nesting, and a deep enough text ends the process. Written grammars and schemas stay
-// far below this.
-static constexpr int deepest_nesting = 200;
-
-static void require_shallow(const std::string & text, const char * opening, const char * closing, const char * what) {
-    int  depth  = 0;
-    bool quoted = false;
-    for (size_t i = 0; i < text.size(); i++) {
-        const char letter = text[i];
-        if (letter == '\\') {
-            i++;
-        } else if (letter == '"') {
-            quoted = !quoted;
-        } else if (!quoted && std::strchr(opening, letter) && letter != 0) {
-            depth++;
-        } else if (!quoted && std::strchr(closing, letter) && letter != 0) {
-            depth--;
-        }
-        if (depth > deepest_nesting) {
-            throw Error("invalid_request", std::string("the ") + what + " is nested more than " + std::to_string(deepest_nesting) + " deep.");
-        }
-    }
-}
 
 std::string grammar_from_json_schema(const std::string & schema) {
     require_shallow(schema, "{[", "}]", "JSON Schema");
@@ -49,10 +26,26 @@ std::string grammar_from_json_schema(const std::string & schema) {
     }
 }
 
-static SamplerPtr parse_grammar(const llama_vocab * vocab, const std::string & grammar) {
-    require_shallow(grammar, "(", ")", "grammar");
+static llama_sampler * make_grammar(const llama_vocab * vocab, const GrammarRules & grammar) {
+    if (grammar.trigger_words.empty()) {
+        return llama_sampler_init_grammar(vocab, grammar.text.c_str(), grammar.root.c_str());
+    }
+    std::vector<std::string> patterns;
+    for (const auto & word : grammar.trigger_words) {
+        patterns.push_back(regex_escape(word));
+    }
+    std::vector<const char *> texts;
+    for (const auto & pattern : patterns) {
+        texts.push_back(pattern.c_str());
+    }
+    return llama_sampler_init_grammar_lazy_patterns(vocab, grammar.text.c_str(), grammar.root.c_str(), texts.data(), texts.size(),
+                                                    nullptr, 0);
+}
+
+static SamplerPtr parse_grammar(const llama_vocab * vocab, const GrammarRules & grammar) {
+    require_shallow(grammar.text, "(", ")", "grammar");
     LogCapture log;
-    SamplerPtr sampler(llama_sampler_init_grammar(vocab, grammar.c_str(), "root"));
+    SamplerPtr sampler(make_grammar(vocab, grammar));
     if (!sampler) {
         throw Error("invalid_request", "the grammar cannot be read: " + log.first_error());
     }
@@ -144,11 +137,13 @@ static std::vector<llama_logit_bias> collect_bias(const llama_vocab * vocab, con
     return bias;
 }
 
-Sampler::Sampler(const llama_vocab * vocab, const SamplingOptions & options, const std::string & grammar,
-                 int32_t context) :
-    vocabulary_size_(llama_vocab_n_tokens(vocab)) {
-    if (!grammar.empty()) {
+Sampler::Sampler(const llama_vocab * vocab, const SamplingOptions & options, const GrammarRules & grammar, int32_t context) :
+    vocab_(vocab), vocabulary_size_(llama_vocab_n_tokens(vocab)) {
+    if (!grammar.text.empty()) {
         grammar_ = parse_grammar(vocab, grammar);
+    }
+    if (!grammar.trigger_words.empty()) {
+        trigger_ = std::make_unique<Trigger>(grammar.trigger_words);
     }
     const auto bias = collect_bias(vocab, options);
     if (options.temperature <= 0 && options.samplers.empty() && bias.empty()) {
@@ -229,7 +224,7 @@ llama_token Sampler::choose(const float * logits) {
     } else {
         token = likeliest(logits, vocabulary_size_);
     }
-    if (!grammar_) {
+    if (!grammar_ || trigger_) {
         return token;
     }
     llama_token_data       one   = { token, 1.0f, 0.0f };
@@ -240,7 +235,29 @@ llama_token Sampler::choose(const float * logits) {
     }
     load_candidates(logits);
     llama_sampler_apply(grammar_.get(), &array_);
+    const auto allowed = [](const llama_token_data & candidate) { return candidate.logit != -INFINITY; };
+    if (std::none_of(candidates_.begin(), candidates_.end(), allowed)) {
+        throw Error("invalid_request", "the grammar asks for a text that the model has no token for.");
+    }
     return apply_chain();
+}
+
+void Sampler::advance_grammar(llama_token token) {
+    if (!trigger_) {
+        return llama_sampler_accept(grammar_.get(), token);
+    }
+    if (!trigger_->push(token, common_token_to_piece(vocab_, token, true))) {
+        return;
+    }
+    try {
+        for (const llama_token seen : trigger_->tokens()) {
+            llama_sampler_accept(grammar_.get(), seen);
+        }
+    } catch (const std::exception &) {
+        // The token that completed the word goes on with what the grammar does not allow: the answer is what it is.
+        grammar_.reset();
+    }
+    trigger_.reset();
 }
 
 llama_token Sampler::sample(llama_context * context, int32_t index) {
@@ -249,7 +266,7 @@ llama_token Sampler::sample(llama_context * context, int32_t index) {
         llama_sampler_accept(chain_.get(), token);
     }
     if (grammar_) {
-        llama_sampler_accept(grammar_.get(), token);
+        advance_grammar(token);
     }
     return token;
 }

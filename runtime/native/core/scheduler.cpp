@@ -1,9 +1,12 @@
 #include "scheduler.h"
 
 #include <algorithm>
+#include <cstring>
 #include <set>
 
 #include "clock.h"
+#include "error.h"
+#include "json.h"
 
 namespace sipp {
 
@@ -266,23 +269,63 @@ void Scheduler::advance(const Share & share, const Context::Evaluation & evaluat
     run.sequence->tokens.insert(run.sequence->tokens.end(), first, first + share.count);
     run.evaluated += share.count;
     if (share.output >= 0) {
-        add_token(run, run.request.sampler->sample(context_.get(), share.output));
+        choose_token(run, share.output);
     }
 }
 
-void Scheduler::add_token(Run & run, llama_token token) {
+void Scheduler::choose_token(Run & run, int32_t output) {
+    llama_token token;
+    try {
+        token = run.request.sampler->sample(context_.get(), output);
+    } catch (const Error & error) {
+        return fail(run, error.code, error.what());
+    }
+    add_token(run, token, run.request.logprobs ? llama_get_logits_ith(context_.get(), output) : nullptr);
+}
+
+// `logits` is null where nobody wants to know how likely the token was.
+void Scheduler::add_token(Run & run, llama_token token, const float * logits) {
     run.note_token(now_ms());
     if (model_.is_end(token)) {
         return finish(run, "stop");
     }
     run.tokens.push_back(token);
-    reporter_.tokens(run.request.id, run.generated() - 1, 1, run.request.text.push(model_.piece(token)));
-    if (run.request.text.stopped()) {
+    PreparedText &    request = run.request;
+    const bool        special = std::binary_search(request.preserved.begin(), request.preserved.end(), token);
+    const std::string piece   = model_.piece(token, special);
+    std::string       text    = request.text.push(piece);
+    std::string       logprobs;
+    if (logits) {
+        request.logprobs->add(model_, logits, token, piece);
+        logprobs = request.logprobs->release(request.text.text().size());
+    }
+    tell(run, 1, std::move(text), std::move(logprobs));
+    if (request.text.stopped() || (request.reply && request.reply->enough())) {
         return finish(run, "stop");
     }
     const bool enough = run.request.max_tokens > 0 && run.generated() >= (size_t) run.request.max_tokens;
     if (enough || run.tokens.size() > (size_t) context_.length()) {
         finish(run, "length");
+    }
+}
+
+void Scheduler::tell(Run & run, uint32_t count, std::string text, std::string logprobs) {
+    PreparedText & request = run.request;
+    const size_t   first   = run.generated() - count;
+    if (!request.reply) {
+        return reporter_.tokens(request.id, first, count, std::move(text), std::move(logprobs));
+    }
+    reporter_.tokens(request.id, first, count, "", std::move(logprobs));
+    tell(run, request.reply->push(text, run.last_token_ms));
+}
+
+void Scheduler::tell(Run & run, const std::vector<Reply::Part> & parts) {
+    for (const auto & part : parts) {
+        if (part.is_text) {
+            reporter_.tokens(run.request.id, run.generated(), 0, part.value);
+        } else {
+            reporter_.delta(run.request.id, part.value);
+        }
     }
 }
 
@@ -309,13 +352,43 @@ void Scheduler::preempt(Run & run) {
 
 // --- endings --------------------------------------------------------------------------------------------------------------
 
-void Scheduler::finish(Run & run, const char * reason) {
-    TextAssembler &   text = run.request.text;
-    const std::string rest = text.stopped() ? "" : text.finish();
-    if (!rest.empty()) {
-        reporter_.tokens(run.request.id, run.generated(), 0, rest);
+// What an answer has beside its text, as JSON; empty where that is nothing.
+static std::string describe_beside(const PreparedText & request) {
+    common_json out = common_json::object();
+    if (request.text.stopped() && request.text.stop() < request.stops.size()) {
+        out["stop"] = request.stops[request.text.stop()];
     }
-    reporter_.done(run.request.id, text.text(), reason, run.measure());
+    if (request.reply && !request.reply->reasoning().empty()) {
+        out["reasoning"] = request.reply->reasoning();
+    }
+    if (request.reply && request.reply->has_calls()) {
+        out["calls"] = common_json::parse(request.reply->calls());
+    }
+    if (request.logprobs) {
+        out["logprobs"] = common_json::parse(request.logprobs->told());
+    }
+    return out.empty() ? "" : out.dump_safe();
+}
+
+void Scheduler::finish(Run & run, const char * reason) {
+    PreparedText &    request = run.request;
+    TextAssembler &   text    = request.text;
+    const std::string rest    = text.stopped() ? "" : text.finish();
+    std::string       logprobs;
+    if (request.logprobs) {
+        logprobs = request.logprobs->release(text.text().size());
+    }
+    if (!rest.empty() || !logprobs.empty()) {
+        tell(run, 0, rest, std::move(logprobs));
+    }
+    if (request.reply) {
+        tell(run, request.reply->finish());
+    }
+    const bool by_stop = text.stopped() && text.stop() < request.stops.size();
+    if (request.reply && request.reply->has_calls() && std::strcmp(reason, "stop") == 0 && !by_stop) {
+        reason = "tool_calls";
+    }
+    reporter_.done(request.id, request.reply ? request.reply->text() : text.text(), reason, describe_beside(request), run.measure());
     release(run, true);
 }
 

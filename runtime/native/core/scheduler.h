@@ -62,7 +62,10 @@ class Scheduler {
     void   evaluate(Shares & shares);
     void   fill_batch(Shares & shares);
     void   advance(const Share & share, const Context::Evaluation & evaluation);
-    void   add_token(Run & run, llama_token token);
+    void   choose_token(Run & run, int32_t output);
+    void   add_token(Run & run, llama_token token, const float * logits);
+    void   tell(Run & run, uint32_t count, std::string text, std::string logprobs);
+    void   tell(Run & run, const std::vector<Reply::Part> & parts);
     void   recover(const Shares & shares);
     void   preempt(Run & run);
 

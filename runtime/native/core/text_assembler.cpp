@@ -28,7 +28,6 @@ static size_t partial_match(const std::string & text, const std::string & stop) 
 }
 
 TextAssembler::TextAssembler(std::vector<std::string> stops) : stops_(std::move(stops)) {
-    stops_.erase(std::remove(stops_.begin(), stops_.end(), std::string()), stops_.end());
     for (const auto & stop : stops_) {
         longest_stop_ = std::max(longest_stop_, stop.size());
     }
@@ -44,18 +43,21 @@ std::string TextAssembler::release(size_t count) {
 std::string TextAssembler::push(const std::string & piece) {
     held_ += piece;
     size_t first = std::string::npos;
-    for (const auto & stop : stops_) {
-        first = std::min(first, held_.find(stop));
+    for (size_t i = 0; i < stops_.size(); i++) {
+        const size_t found = stops_[i].empty() ? std::string::npos : held_.find(stops_[i]);
+        if (found < first) {
+            first = found;
+            stop_ = i;
+        }
     }
     if (first != std::string::npos) {
-        stopped_ = true;
         std::string out = release(first);
         held_.clear();
         return out;
     }
     size_t keep = incomplete_tail(held_);
     for (const auto & stop : stops_) {
-        keep = std::max(keep, partial_match(held_, stop));
+        keep = stop.empty() ? keep : std::max(keep, partial_match(held_, stop));
     }
     return release(held_.size() - keep);
 }

@@ -29,6 +29,9 @@ Napi::Object to_object(Napi::Env env, const Event & event) {
     out["type"]      = Napi::String::New(env, sipp::name_of(event.type));
     out["id"]        = Napi::Number::New(env, event.id);
     out["text"]      = Napi::String::New(env, event.text);
+    if (!event.extra.empty()) {
+        out["extra"] = Napi::String::New(env, event.extra);
+    }
     switch (event.type) {
         case Event::Type::tokens:
             out["first"] = Napi::Number::New(env, event.first);

@@ -37,6 +37,9 @@ common_json to_json(const Event & event) {
     out["id"]       = event.id;
     out["text"]     = event.text;
     out["code"]     = event.code;
+    if (!event.extra.empty()) {
+        out["extra"] = event.extra;
+    }
     switch (event.type) {
         case Event::Type::tokens:
             out["first"] = event.first;
