@@ -61,5 +61,5 @@ export function decodeTextResponse(body: unknown): DecodedText {
 /** Gateways may know more reasons than we do; those mean that the model had ended. */
 export function decodeFinishReason(value: unknown): FinishReason {
   if (typeof value !== 'string') throw protocolFailed('The answer has no finish_reason.');
-  return value === 'length' || value === 'tool_calls' ? value : 'stop';
+  return value === 'length' || value === 'tool_calls' || value === 'content_filter' ? value : 'stop';
 }

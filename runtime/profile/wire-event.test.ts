@@ -7,6 +7,10 @@ const events: readonly (readonly [WireEvent, string])[] = [
     { type: 'usage', usage: { inputTokens: 5, outputTokens: 7, totalTokens: 12 } },
     'event: usage\ndata: {"input_tokens":5,"output_tokens":7,"total_tokens":12}\n\n',
   ],
+  [
+    { type: 'usage', usage: { inputTokens: 5, cachedTokens: 4, outputTokens: 7, reasoningTokens: 6 } },
+    'event: usage\ndata: {"input_tokens":5,"output_tokens":7,"cached_tokens":4,"reasoning_tokens":6}\n\n',
+  ],
   [{ type: 'usage', usage: { inputTokens: 5 } }, 'event: usage\ndata: {"input_tokens":5}\n\n'],
   [{ type: 'done', finishReason: 'length' }, 'event: done\ndata: {"finish_reason":"length"}\n\n'],
   [
