@@ -67,6 +67,37 @@ test('a slow reader holds back whoever is asked', () => {
   expect([a.orders, b.orders]).toEqual([['pause'], ['pause', 'resume']]);
 });
 
+const call = { type: 'tool_call', index: 0, id: 'c1', name: 'look' } as const;
+const event = { event: 'ping', data: '{}', text: '', isOutput: false };
+
+test.each([
+  ['a part of a call', (target: ScriptedTarget) => target.delta(call), { deltas: [call] }],
+  ['an event', (target: ScriptedTarget) => target.event(event), { events: [event] }],
+])('after %s nobody else is asked', (_, say, told) => {
+  const { a, balancer } = pair();
+  const asked = askText(balancer, 'a');
+
+  say(a);
+  a.fail();
+
+  expect(asked).toMatchObject({ attempts: ['a'], ends: [{ message: 'a: connection_failed' }], ...told });
+});
+
+test('tokens without text are told with the first text, also behind something else', () => {
+  const { a, balancer } = pair();
+  const asked = askText(balancer, 'a');
+
+  a.text('', 2);
+  a.delta(call);
+  a.text('', 3);
+  a.text('x', 1);
+
+  expect(asked.texts).toEqual([
+    ['', 5],
+    ['x', 1],
+  ]);
+});
+
 interface Pair {
   readonly a: ScriptedTarget;
   readonly b: ScriptedTarget;

@@ -1,7 +1,7 @@
 import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { CancellationReason } from '../../runtime/contract/events.ts';
-import type { Target, TargetCall, TargetListener } from '../targets/target.ts';
+import type { AnswerDelta, ClientEvent, Target, TargetCall, TargetListener } from '../targets/target.ts';
 import type { Candidate } from './candidate.ts';
 import type { AttemptListener } from './plan.ts';
 
@@ -31,7 +31,8 @@ export class Attempts<Request, Answer> implements TargetListener<Answer>, Target
   #ticket = 0;
   /** Of the attempt under way; undefined while it is being started. */
   #call: TargetCall | undefined;
-  #hasText = false;
+  /** A part of the answer has been passed on: nobody else can begin it again. */
+  #isBound = false;
   /** Of deliveries without text: they do not bind a request to its target, and are told with the first text. */
   #silentTokens = 0;
   #isPaused = false;
@@ -47,14 +48,25 @@ export class Attempts<Request, Answer> implements TargetListener<Answer>, Target
   }
 
   onText(text: string, tokens: number): void {
-    if (this.#hasText) {
-      this.#listener.onText?.(text, tokens);
-    } else if (text === '') {
+    if (text === '' && !this.#isBound) {
       this.#silentTokens += tokens;
-    } else {
-      this.#hasText = true;
-      this.#listener.onText?.(text, tokens + this.#silentTokens);
+      return;
     }
+    this.#isBound = true;
+    const all = tokens + this.#silentTokens;
+    this.#silentTokens = 0;
+    this.#listener.onText?.(text, all);
+  }
+
+  onDelta(delta: AnswerDelta): void {
+    this.#isBound = true;
+    this.#listener.onDelta?.(delta);
+  }
+
+  /** Targets hold back those that come before the answer begins. */
+  onClientEvent(event: ClientEvent): void {
+    this.#isBound = true;
+    this.#listener.onClientEvent?.(event);
   }
 
   onDone(answer: Answer): void {
@@ -65,7 +77,7 @@ export class Attempts<Request, Answer> implements TargetListener<Answer>, Target
   onError(error: SippError): void {
     const { health, standIns } = this.#candidate;
     health.failed(this.#ticket, { error, standIns });
-    const next = this.#hasText ? error : this.#candidates.after(this.#candidate, error);
+    const next = this.#isBound ? error : this.#candidates.after(this.#candidate, error);
     if (SippError.is(next)) this.#listener.onError(next);
     else if (this.#cancelReason !== undefined) this.#listener.onError(cancelled(this.#cancelReason));
     else this.#start(next);

@@ -4,6 +4,7 @@ import { askForText, askForVectors } from './ask.ts';
 import { Attempts, type Candidates } from './attempts.ts';
 import type { Candidate } from './candidate.ts';
 import type { AttemptListener, Plan } from './plan.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** Of a target that nobody stands in for: always the same, so that all requests share it. */
 export class LonePlan implements Plan, Candidates {
@@ -14,7 +15,7 @@ export class LonePlan implements Plan, Candidates {
   }
 
   refusal(operation: Operation, request: TextRequest | EmbedRequest): SippError | undefined {
-    return this.#candidate.target.refusal(operation, request);
+    return refusalOf(this.#candidate.target, operation, request);
   }
 
   countTokens(request: TextRequest | EmbedRequest): Promise<number> {

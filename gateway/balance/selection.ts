@@ -7,6 +7,7 @@ import { fallsBack } from './blame.ts';
 import type { Candidate } from './candidate.ts';
 import { joinFailures } from './join-failures.ts';
 import type { AttemptListener, Plan } from './plan.ts';
+import { refusalOf } from './refusal-of.ts';
 
 /** Everyone who may answer to a name. */
 export interface Field {
@@ -90,7 +91,7 @@ export class Selection implements Plan, Candidates {
   #drawAble(): Candidate | undefined {
     for (;;) {
       const drawn = this.#draw(isAvailable) ?? this.#draw(isAny);
-      const refusal = drawn?.target.refusal(operationOf(this.#request), this.#request);
+      const refusal = drawn && refusalOf(drawn.target, operationOf(this.#request), this.#request);
       if (drawn === undefined || refusal === undefined) return drawn;
       this.#refusal ??= refusal;
       this.#passed.push(drawn);

@@ -1,8 +1,10 @@
-import type { TargetTimings } from '../targets/target.ts';
+import type { AnswerDelta, ClientEvent, TargetTimings } from '../targets/target.ts';
 
-/** Receives the text of a stream as it comes. */
-export interface TextSink {
+/** Receives what a stream tells as it comes: as texts and deltas, or as events of the provider. */
+export interface AnswerSink {
   deliver(text: string): void;
+  deliverDelta(delta: AnswerDelta): void;
+  deliverEvent(event: ClientEvent): void;
 }
 
 /** Takes the body of one answer, piece by piece. */

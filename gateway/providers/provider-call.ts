@@ -4,8 +4,8 @@ import { toCallFailure } from '../../runtime/endpoint/http/to-call-failure.ts';
 import { type RetryOptions, waitBeforeRetry } from '../../runtime/endpoint/http/wait-before-retry.ts';
 import { protocolFailed } from '../../runtime/profile/protocol-failed.ts';
 import type { Places } from '../places.ts';
-import type { TargetCall, TargetListener } from '../targets/target.ts';
-import type { AnswerReader, TextSink } from './answer-reader.ts';
+import type { AnswerDelta, ClientEvent, TargetCall, TargetListener } from '../targets/target.ts';
+import type { AnswerReader, AnswerSink } from './answer-reader.ts';
 import { Attempt, type AttemptOwner } from './attempt.ts';
 import { CallTimer } from './call-timer.ts';
 import type { Clock } from './clock.ts';
@@ -33,7 +33,7 @@ export interface CallContext {
 const drain: TimeLimit = { ms: 1000, key: '', because: 'went on after its answer' };
 
 /** One request to a provider: sent, sent again where that is safe, and ended in exactly one way. */
-export class ProviderCall<Answer> implements TargetCall, AttemptOwner<Answer>, TextSink {
+export class ProviderCall<Answer> implements TargetCall, AttemptOwner<Answer>, AnswerSink {
   readonly #context: CallContext;
   readonly #question: Question<Answer>;
   readonly #listener: TargetListener<Answer>;
@@ -110,6 +110,18 @@ export class ProviderCall<Answer> implements TargetCall, AttemptOwner<Answer>, T
     if (this.#isSettled) return;
     this.#hasDelivered = true;
     this.#listener.onText?.(text, 0);
+  }
+
+  deliverDelta(delta: AnswerDelta): void {
+    if (this.#isSettled) return;
+    this.#hasDelivered = true;
+    this.#listener.onDelta?.(delta);
+  }
+
+  deliverEvent(event: ClientEvent): void {
+    if (this.#isSettled) return;
+    this.#hasDelivered = true;
+    this.#listener.onClientEvent?.(event);
   }
 
   done(answer: Answer): void {

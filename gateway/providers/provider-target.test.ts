@@ -119,6 +119,14 @@ test('vectors come in the order of their texts, whatever the order of the answer
   ]);
 });
 
+test('shorter vectors are asked for', async () => {
+  const { target, stub } = await openProviderTarget(undefined);
+
+  await askEmbeddings(target, ['a'], { dimensions: 2 });
+
+  expect(stub.requests[0]?.body).toMatchObject({ dimensions: 2 });
+});
+
 test.each([
   ['too few', [{ embedding: [1], index: 0 }]],
   ['twice the same', [0, 0].map((index) => ({ embedding: [1], index }))],

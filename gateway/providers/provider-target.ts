@@ -2,6 +2,7 @@ import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { ProviderKind } from '../../runtime/endpoint/provider/provider-kinds.ts';
 import { Places } from '../places.ts';
+import { speaksFormat } from '../targets/speaks-format.ts';
 import type {
   EmbedAnswer,
   EmbedRequest,
@@ -21,6 +22,7 @@ import type { ProviderConfig } from './provider-config.ts';
 import type { Question } from './question.ts';
 import { Questions } from './questions.ts';
 import { toTimeLimits } from './time-limits.ts';
+import { type Unsupported, unsupportedBy } from './unsupported.ts';
 import { Upstream } from './upstream.ts';
 
 /** The key of the provider; time and chance are those of the machine unless given. */
@@ -61,12 +63,14 @@ class ProviderTarget implements Target {
   readonly config: ProviderConfig;
   readonly #questions: Questions;
   readonly #context: CallContext;
+  readonly #unsupported: readonly Unsupported[];
   #closed: Promise<void> | undefined;
 
   constructor(config: ProviderConfig, { questions, context }: ProviderTargetParts) {
     this.config = config;
     this.#questions = questions;
     this.#context = context;
+    this.#unsupported = unsupportedBy(config.type);
   }
 
   status(): TargetStatus {
@@ -79,9 +83,10 @@ class ProviderTarget implements Target {
     if (operation === 'embed')
       return kind.embeddings === undefined ? this.#refuse('embed', kind, 'has no embeddings') : undefined;
     if ('inputs' in request) return undefined;
-    if (request.session !== undefined) return this.#refuse('session', kind, 'keeps no sessions');
-    if (request.grammar !== undefined) return this.#refuse('grammar', kind, 'takes no grammars');
-    return undefined;
+    // The body is the client's own: whether it can be done is the provider's to say.
+    if (request.clientBody !== undefined && speaksFormat(request, this.config)) return undefined;
+    const missing = this.#unsupported.find(({ isAsked }) => isAsked(request));
+    return missing && this.#refuse(missing.word, kind, missing.because);
   }
 
   async countTokens(request: TextRequest | EmbedRequest): Promise<number> {
@@ -126,7 +131,7 @@ class ProviderTarget implements Target {
   #refuse(what: string, { title }: ProviderKind, because: string): SippError {
     const message = `unsupported operation ${what} on target ${this.config.name}: ${title} ${because}.`;
     return new SippError('unsupported_operation', message, {
-      hint: what === 'embed' ? 'Name another target.' : `Leave ${what} out, or name a local target.`,
+      hint: what === 'embed' ? 'Name another target.' : `Leave ${what} out, or name another target.`,
     });
   }
 }

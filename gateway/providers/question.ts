@@ -1,4 +1,4 @@
-import type { AnswerReader, TextSink } from './answer-reader.ts';
+import type { AnswerReader, AnswerSink } from './answer-reader.ts';
 import type { TimeLimit } from './time-limits.ts';
 import type { UpstreamRequest } from './upstream.ts';
 import type { UpstreamHead } from './upstream-head.ts';
@@ -10,5 +10,5 @@ export interface Question<Answer> extends UpstreamRequest {
   /** The longest time for the whole call; undefined where it may take any. */
   readonly end: TimeLimit | undefined;
   /** Once for each try whose answer is of that type. */
-  read(head: UpstreamHead, sink: TextSink): AnswerReader<Answer>;
+  read(head: UpstreamHead, sink: AnswerSink): AnswerReader<Answer>;
 }

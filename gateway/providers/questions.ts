@@ -1,6 +1,10 @@
 import type { Body, TextAdapter, TextSettings } from '../../runtime/endpoint/provider/provider-adapter.ts';
 import { type ProviderKind, providerKinds } from '../../runtime/endpoint/provider/provider-kinds.ts';
-import type { EmbedAnswer, EmbedRequest, TextAnswer, TextRequest } from '../targets/target.ts';
+import { fieldsOf } from '../../runtime/profile/fields-of.ts';
+import { speaksFormat } from '../targets/speaks-format.ts';
+import type { ClientBody, EmbedAnswer, EmbedRequest, TextAnswer, TextRequest } from '../targets/target.ts';
+import { clientFormats } from './client-format.ts';
+import { ClientStreamReader } from './client-stream-reader.ts';
 import type { ProviderConfig } from './provider-config.ts';
 import type { Question } from './question.ts';
 import { StreamReader } from './stream-reader.ts';
@@ -17,6 +21,7 @@ export interface QuestionsOptions {
 /** Puts requests into a provider's words. What is the same for all of them is made once. */
 export class Questions {
   readonly kind: ProviderKind;
+  readonly #config: ProviderConfig;
   readonly #settings: Omit<TextSettings, 'options' | 'stream'>;
   readonly #completions: TextAdapter<string> | undefined;
   readonly #limits: TimeLimits;
@@ -28,6 +33,7 @@ export class Questions {
     const kind = providerKinds[config.type];
     const isOpenAiShaped = config.type !== 'anthropic';
     this.kind = kind;
+    this.#config = config;
     this.#settings = {
       model: config.model,
       tokenLimitField: isOpenAiShaped ? config.token_limit_field : kind.tokenLimitField,
@@ -42,7 +48,8 @@ export class Questions {
 
   /** @throws SippError for what the provider cannot be asked */
   text(request: TextRequest): Question<TextAnswer> {
-    const { input } = request;
+    const { input, clientBody } = request;
+    if (clientBody !== undefined && speaksFormat(request, this.#config)) return this.#clientText(clientBody, request);
     if (!('prompt' in input)) return this.#text(this.kind.chat, input.messages, request);
     if (this.#completions !== undefined) return this.#text(this.#completions, input.prompt, request);
     // Most models answer only chats: there the prompt is what the user says.
@@ -50,10 +57,14 @@ export class Questions {
   }
 
   embeddings(request: EmbedRequest): Question<EmbedAnswer> {
-    const { inputs } = request;
+    const { inputs, dimensions } = request;
     const { embeddings: adapter } = this.kind;
     if (adapter === undefined) throw new TypeError('What refusal refuses is not asked for.');
-    const question = this.#request(adapter.path, request, adapter.toBody(inputs, this.#settings.model));
+    const question = this.#request(
+      adapter.path,
+      request,
+      adapter.toBody(inputs, { model: this.#settings.model, dimensions }),
+    );
     return {
       ...question,
       accept: 'application/json',
@@ -85,6 +96,36 @@ export class Questions {
       accept: 'application/json',
       end: this.#limits.whole,
       read: (head) => new WholeReader(head, (answer, timings) => toTextAnswer(adapter.decodeAnswer(answer), timings)),
+    };
+  }
+
+  /** Both sides speak the same format, so that nothing has to be translated. */
+  #clientText({ format: name, fields, headers = {} }: ClientBody, request: TextRequest): Question<TextAnswer> {
+    const { requestId, stream } = request;
+    const { model, tokenLimitField, includeUsage } = this.#settings;
+    const format = clientFormats[name];
+    const adapter = this.kind[format.route];
+    if (adapter === undefined) throw new TypeError('A provider that speaks a format has a route for it.');
+    const body = format.toBody(fields, { model, stream, tokenLimitField, includeUsage });
+    const ours = this.#request(adapter.path, request, body);
+    const question = { ...ours, headers: [...ours.headers, ...Object.entries(headers).flat()] };
+    if (stream) {
+      return {
+        ...question,
+        accept: 'text/event-stream',
+        end: this.#limits.stream,
+        read: (head, sink) => new ClientStreamReader(head, { requestId, adapter, format, fields, sink }),
+      };
+    }
+    return {
+      ...question,
+      accept: 'application/json',
+      end: this.#limits.whole,
+      read: (head) =>
+        new WholeReader(head, (answer, timings) => ({
+          ...toTextAnswer(adapter.decodeAnswer(answer), timings),
+          clientBody: fieldsOf(answer),
+        })),
     };
   }
 

@@ -1,5 +1,11 @@
 import type { SippError } from '../../runtime/contract/errors.ts';
-import type { CancellationReason, FinishReason, TokenLogprob, TokenUsage } from '../../runtime/contract/events.ts';
+import type {
+  AnswerDelta,
+  CancellationReason,
+  FinishReason,
+  TokenLogprob,
+  TokenUsage,
+} from '../../runtime/contract/events.ts';
 import type {
   ChatMessage,
   SippTextOptions,
@@ -9,6 +15,8 @@ import type {
 } from '../../runtime/contract/options.ts';
 import type { EngineDescription, EngineStats } from '../../runtime/engine/engine.ts';
 import type { TargetConfig } from '../config/target-config.ts';
+
+export type { AnswerDelta } from '../../runtime/contract/events.ts';
 
 export type Operation = 'query' | 'chat' | 'embed';
 export type TextInput = { readonly prompt: string } | { readonly messages: readonly ChatMessage[] };
@@ -29,6 +37,8 @@ export type WireFormat = 'openai_chat' | 'openai_completions' | 'anthropic_messa
 export interface ClientBody {
   readonly format: WireFormat;
   readonly fields: Readonly<Record<string, unknown>>;
+  /** Headers that belong to it, such as `anthropic-beta`. Default: none. */
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** A field that `TextRequest` or a kind of target has no word for. */
@@ -37,6 +47,8 @@ export interface ForeignField {
   readonly name: string;
   /** What happens to it where a target of this type does not speak the client's format. `honoured`: the target has another word for it. */
   readonly fate: Readonly<Record<TargetConfig['type'], 'honoured' | 'dropped' | 'refused'>>;
+  /** What to do where it is refused, if there is more to say than to leave it out. */
+  readonly hint?: string;
 }
 
 /** Sampling that not every target has. */
@@ -122,26 +134,13 @@ export interface TextAnswer extends AnswerBase {
   readonly clientBody?: Readonly<Record<string, unknown>>;
 }
 
-/** What a stream tells beside its text. */
-export type AnswerDelta =
-  | { readonly type: 'reasoning'; readonly text: string }
-  /** The first one of an index has the id and the name; arguments come in pieces of JSON text. */
-  | {
-      readonly type: 'tool_call';
-      readonly index: number;
-      readonly id?: string;
-      readonly name?: string;
-      readonly arguments?: string;
-    }
-  /** Of the text that comes next. */
-  | { readonly type: 'logprobs'; readonly tokens: readonly TokenLogprob[] };
-
 /** One event of a provider that speaks the client's format, as it came. */
 export interface ClientEvent {
   /** The name of the server-sent event; empty where it has none. */
   readonly event: string;
+  /** May have several lines, each of which needs a `data:` of its own. */
   readonly data: string;
-  /** The text that it adds to the answer. */
+  /** The text that it adds to the answer: to the first of them, where one stream has several. */
   readonly text: string;
   /** Whether it adds anything to the answer: text, reasoning, a part of a tool call. Others only open, keep alive or close the stream. */
   readonly isOutput: boolean;
@@ -158,7 +157,12 @@ export interface TargetListener<Answer> {
   onText?(text: string, tokens: number): void;
   /** The same. In the order of the answer among the texts. */
   onDelta?(delta: AnswerDelta): void;
-  /** The same, in place of both, from targets that speak the format of `clientBody`; `[DONE]` and is not among them. */
+  /**
+   * The same, in place of both, from targets that speak the format of `clientBody`: everything that the provider sent, in order, but
+   * for OpenAI's `[DONE]`, and its event with nothing but counts where the client did not ask for that. The first one is told when
+   * the answer begins, or ends without having begun (or after 64 events or 256 Ki characters): until then a stream that fails can
+   * be begun again elsewhere.
+   */
   onClientEvent?(event: ClientEvent): void;
   onDone(answer: Answer): void;
   onError(error: SippError): void;
@@ -208,6 +212,8 @@ export interface Target {
   embed(request: EmbedRequest, listener: TargetListener<EmbedAnswer>): TargetCall;
   /** Starts loading, where there is something to load; resolves when it is ready, rejects with why it is not. */
   start(): Promise<void>;
+  /** Frees the model of a local target, unless something uses it; then, or where it is not there, false. The next request loads it again. */
+  unload?(): boolean;
   /** Cancels what runs (`server_shutdown`) and frees everything. Calling it again returns the same promise. */
   close(): Promise<void>;
 }

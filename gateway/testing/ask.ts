@@ -1,5 +1,13 @@
 import type { SippError } from '../../runtime/contract/errors.ts';
-import type { EmbedAnswer, Target, TargetCall, TargetListener, TextAnswer, TextRequest } from '../targets/target.ts';
+import type {
+  EmbedAnswer,
+  EmbedRequest,
+  Target,
+  TargetCall,
+  TargetListener,
+  TextAnswer,
+  TextRequest,
+} from '../targets/target.ts';
 
 /** Everything that a listener has been told. */
 class Recorder implements TargetListener<TextAnswer> {
@@ -62,8 +70,12 @@ export function ask(target: Target, request: Partial<TextRequest> = {}): Asked {
 }
 
 /** Sends texts to be embedded. */
-export function askEmbeddings(target: Target, inputs: readonly string[]): Promise<EmbedAnswer> {
+export function askEmbeddings(
+  target: Target,
+  inputs: readonly string[],
+  options: Pick<EmbedRequest, 'dimensions'> = {},
+): Promise<EmbedAnswer> {
   return new Promise((onDone, onError: (error: SippError) => void) => {
-    target.embed({ requestId: 'r-1', inputs }, { onDone, onError });
+    target.embed({ requestId: 'r-1', inputs, ...options }, { onDone, onError });
   });
 }

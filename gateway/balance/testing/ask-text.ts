@@ -1,5 +1,5 @@
 import type { SippError } from '../../../runtime/contract/errors.ts';
-import type { TargetCall, TextAnswer, TextRequest } from '../../targets/target.ts';
+import type { AnswerDelta, ClientEvent, TargetCall, TextAnswer, TextRequest } from '../../targets/target.ts';
 import type { Balancer } from '../balancer.ts';
 import type { AttemptListener, Plan } from '../plan.ts';
 
@@ -11,6 +11,8 @@ export class AskedText implements AttemptListener<TextAnswer> {
   /** Names of the targets, in the order in which they were asked. */
   readonly attempts: string[] = [];
   readonly texts: [text: string, tokens: number][] = [];
+  readonly deltas: AnswerDelta[] = [];
+  readonly events: ClientEvent[] = [];
   /** Who was asked last when the text began. */
   speaker: string | undefined;
   /** Every end that was told: there must be one. */
@@ -27,6 +29,14 @@ export class AskedText implements AttemptListener<TextAnswer> {
   onText(text: string, tokens: number): void {
     this.texts.push([text, tokens]);
     this.speaker ??= this.attempts.at(-1);
+  }
+
+  onDelta(delta: AnswerDelta): void {
+    this.deltas.push(delta);
+  }
+
+  onClientEvent(event: ClientEvent): void {
+    this.events.push(event);
   }
 
   onDone(end: TextAnswer): void {

@@ -1,6 +1,8 @@
 import { type ErrorCode, type ErrorDetails, SippError } from '../../../runtime/contract/errors.ts';
 import type { TargetConfig } from '../../config/target-config.ts';
 import type {
+  AnswerDelta,
+  ClientEvent,
   EmbedAnswer,
   EmbedRequest,
   Target,
@@ -10,12 +12,25 @@ import type {
   TextAnswer,
   TextRequest,
 } from '../../targets/target.ts';
+import { providerConfigs } from '../../testing/provider-configs.ts';
 
 export interface ScriptedOptions {
   readonly group?: string;
   readonly weight?: number;
   readonly fallback?: string[];
+  /** Default: local. */
+  readonly type?: 'local' | 'anthropic';
 }
+
+const local = {
+  type: 'local',
+  model: 'tiny.gguf',
+  backend: 'auto',
+  stats: 'basic',
+  load: 'eager',
+  cold_start: 'wait',
+} as const;
+const anthropic = providerConfigs.anthropic('https://api.example.com/v1');
 
 export const answer: TextAnswer = { text: 'yes', finishReason: 'stop', timings: {} };
 export const vectors: EmbedAnswer = { vectors: [[1]], timings: {} };
@@ -32,18 +47,9 @@ export class ScriptedTarget implements Target {
   #texts: TargetListener<TextAnswer>[] = [];
   #embeds: TargetListener<EmbedAnswer>[] = [];
 
-  constructor(name: string, { fallback = [], ...options }: ScriptedOptions = {}) {
-    this.config = {
-      type: 'local',
-      model: 'tiny.gguf',
-      backend: 'auto',
-      stats: 'basic',
-      load: 'eager',
-      cold_start: 'wait',
-      name,
-      fallback,
-      ...options,
-    };
+  constructor(name: string, { fallback = [], type = 'local', ...options }: ScriptedOptions = {}) {
+    const common = { name, fallback, ...options };
+    this.config = type === 'local' ? { ...local, ...common } : { ...anthropic, ...common };
   }
 
   /** Requests that it has not answered. */
@@ -53,6 +59,14 @@ export class ScriptedTarget implements Target {
 
   text(text: string, tokens = 1): void {
     this.#texts.at(-1)?.onText?.(text, tokens);
+  }
+
+  delta(delta: AnswerDelta): void {
+    this.#texts.at(-1)?.onDelta?.(delta);
+  }
+
+  event(event: ClientEvent): void {
+    this.#texts.at(-1)?.onClientEvent?.(event);
   }
 
   /** Answers the newest request. */

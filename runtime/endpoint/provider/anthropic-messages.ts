@@ -1,20 +1,28 @@
-import type { FinishReason, TokenUsage } from '../../contract/events.ts';
+import type { FinishReason } from '../../contract/events.ts';
 import type { ChatMessage, ToolCall } from '../../contract/options.ts';
 import { fieldsOf } from '../../profile/fields-of.ts';
 import { protocolFailed } from '../../profile/protocol-failed.ts';
 import { answerEnd } from './answer-end.ts';
-import { toAnthropicToolChoice, toAnthropicTools, toTurns } from './anthropic-question.ts';
-import { parseSchema, refuseExtras } from './extras.ts';
-import type { Body, StreamDelta, TextAdapter, TextExtras } from './provider-adapter.ts';
+import { toAnthropicExtras } from './anthropic-extras.ts';
+import { toTurns } from './anthropic-question.ts';
+import { toAnthropicUsage } from './anthropic-usage.ts';
+import { refuseExtras } from './extras.ts';
+import type { StreamDelta, TextAdapter } from './provider-adapter.ts';
 import { stopTexts } from './stop-texts.ts';
 import { textOf } from './text-of.ts';
-import { toTokenUsage } from './token-usage.ts';
 
 /** Anthropic answers no request without a limit; 1024 is that of the examples in its documentation. */
 const DEFAULT_MAX_TOKENS = 1024;
 
-/** Reasons that mean a limit; all others mean that the model had ended. */
-const limits: readonly unknown[] = ['max_tokens', 'model_context_window_exceeded'];
+/** What reasons mean; all others mean that the model had ended. */
+const finishReasons: ReadonlyMap<unknown, FinishReason> = new Map([
+  ['max_tokens', 'length'],
+  ['model_context_window_exceeded', 'length'],
+  ['tool_use', 'tool_calls'],
+  ['refusal', 'content_filter'],
+]);
+
+const unsupported = ['grammar', 'seed', 'jsonObject', 'logprobs'] as const;
 
 /** Anthropic's messages. */
 export const anthropicMessages: TextAdapter<readonly ChatMessage[]> = {
@@ -32,7 +40,7 @@ export const anthropicMessages: TextAdapter<readonly ChatMessage[]> = {
     'tool_choice',
   ],
   toBody: (messages, { model, options, stream, extras = {} }) => {
-    refuseExtras(extras, ['grammar', 'seed'], "Anthropic's messages");
+    refuseExtras(extras, unsupported, "Anthropic's messages");
     return {
       model,
       ...toTurns(messages),
@@ -41,50 +49,43 @@ export const anthropicMessages: TextAdapter<readonly ChatMessage[]> = {
       top_p: options.topP,
       stop_sequences: stopTexts(options),
       stream,
-      ...toExtras(extras),
+      ...toAnthropicExtras(extras),
     };
   },
   decodeAnswer: (body) => {
-    const { id, content, stop_reason, usage } = fieldsOf(body);
+    const { id, content, stop_reason, stop_sequence, usage } = fieldsOf(body);
     if (!Array.isArray(content)) throw protocolFailed('The answer has no content.');
     return {
-      id: idOf(id),
+      id: wordsOf(id),
       text: textOf(content),
+      reasoning: reasoningOf(content),
       ...answerEnd(finishReasonOf(stop_reason) ?? 'stop', toolCallsOf(content)),
-      usage: usageOf(usage),
+      stopSequence: wordsOf(stop_sequence),
+      usage: toAnthropicUsage(usage),
     };
   },
   /** The type stands in the data too. Types that are not known are read over, as the provider asks. */
   decodeEvent: (data) => {
     const { type, index, message, delta, content_block, usage } = fieldsOf(data);
+    if (type === 'content_block_delta') return deltaOf(fieldsOf(delta), Number(index ?? 0));
+    if (type === 'content_block_start') return startOf(fieldsOf(content_block), Number(index ?? 0));
     if (type === 'message_start') {
       const start = fieldsOf(message);
-      return { id: idOf(start['id']), usage: usageOf(start['usage']) };
+      return { id: wordsOf(start['id']), usage: toAnthropicUsage(start['usage']) };
     }
-    if (type === 'content_block_start') return startOf(fieldsOf(content_block), Number(index));
-    if (type === 'content_block_delta') return deltaOf(fieldsOf(delta), Number(index));
     if (type === 'message_delta') {
-      return { finishReason: finishReasonOf(fieldsOf(delta)['stop_reason']), usage: usageOf(usage) };
+      const { stop_reason, stop_sequence } = fieldsOf(delta);
+      return {
+        finishReason: finishReasonOf(stop_reason),
+        stopSequence: wordsOf(stop_sequence),
+        usage: toAnthropicUsage(usage),
+      };
     }
     return { isLast: type === 'message_stop' };
   },
 };
 
-/**
- * Tools and a schema in Anthropic's words. The schema is the format of the answer, which all models since Claude 4.5 take: a tool that
- * has to be called, as was done before, would stand in the way of the caller's own tools, and answer with a call instead of a text.
- */
-function toExtras({ tools = [], toolChoice, jsonSchema }: TextExtras): Body {
-  return {
-    ...(tools.length > 0 && { tools: toAnthropicTools(tools) }),
-    ...(toolChoice !== undefined && { tool_choice: toAnthropicToolChoice(toolChoice) }),
-    ...(jsonSchema !== undefined && {
-      output_config: { format: { type: 'json_schema', schema: parseSchema(jsonSchema) } },
-    }),
-  };
-}
-
-const idOf = (id: unknown): string | undefined => (typeof id === 'string' && id !== '' ? id : undefined);
+const wordsOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -98,28 +99,32 @@ function toolCallsOf(content: readonly unknown[]): readonly ToolCall[] | undefin
   });
 }
 
+function reasoningOf(content: readonly unknown[]): string | undefined {
+  return wordsOf(
+    content
+      .map(fieldsOf)
+      .map(({ type, thinking }) => (type === 'thinking' && typeof thinking === 'string' ? thinking : ''))
+      .join(''),
+  );
+}
+
+/** A block begins empty, and its content follows; servers that are called compatible may begin with all of it. */
 function startOf(block: Fields, index: number): StreamDelta {
-  const { type, id, name } = block;
-  if (type !== 'tool_use') return { text: textOf([block]) };
-  return { toolCalls: [{ index, id: idOf(id), name: typeof name === 'string' ? name : undefined }] };
+  const { type, id, name, input } = block;
+  if (type !== 'tool_use') return { text: textOf([block]), reasoning: reasoningOf([block]) };
+  return { toolCalls: [{ index, id: wordsOf(id), name: wordsOf(name), arguments: argumentsOf(input) }] };
 }
 
-function deltaOf({ type, text, partial_json }: Fields, index: number): StreamDelta {
+function argumentsOf(input: unknown): string | undefined {
+  return Object.keys(fieldsOf(input)).length > 0 ? JSON.stringify(input) : undefined;
+}
+
+function deltaOf({ type, text, thinking, partial_json }: Fields, index: number): StreamDelta {
   if (type === 'text_delta' && typeof text === 'string') return { text };
+  if (type === 'thinking_delta') return { reasoning: wordsOf(thinking) };
   if (type !== 'input_json_delta' || typeof partial_json !== 'string') return {};
-  return { toolCalls: [{ index, arguments: partial_json }] };
+  return { toolCalls: [{ index, arguments: partial_json, isContinuation: true }] };
 }
 
-function finishReasonOf(reason: unknown): FinishReason | undefined {
-  if (typeof reason !== 'string') return undefined;
-  if (reason === 'tool_use') return 'tool_calls';
-  return limits.includes(reason) ? 'length' : 'stop';
-}
-
-/** Tokens of the prompt that were read from a cache, or written to one, are counted apart. */
-function usageOf(usage: unknown): TokenUsage | undefined {
-  const { input_tokens, cache_creation_input_tokens, cache_read_input_tokens, output_tokens } = fieldsOf(usage);
-  const cached = Number(cache_creation_input_tokens ?? 0) + Number(cache_read_input_tokens ?? 0);
-  const inputTokens = typeof input_tokens === 'number' ? input_tokens + cached : undefined;
-  return toTokenUsage({ inputTokens, outputTokens: output_tokens, totalTokens: undefined });
-}
+const finishReasonOf = (reason: unknown): FinishReason | undefined =>
+  typeof reason === 'string' ? (finishReasons.get(reason) ?? 'stop') : undefined;

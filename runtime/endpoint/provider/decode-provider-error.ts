@@ -20,6 +20,7 @@ const meanings: Readonly<Record<string, ErrorCode>> = {
   permission_error: 'authorization',
   unsupported_feature: 'unsupported_operation',
   context_length_exceeded: 'context_length_exceeded',
+  exceed_context_size_error: 'context_length_exceeded',
   model_not_found: 'model_not_found',
   not_found_error: 'model_not_found',
   overloaded: 'overloaded',
@@ -46,19 +47,23 @@ const clearStatuses: Readonly<Record<number, ErrorCode>> = {
   429: 'rate_limited',
 };
 
+/** What Anthropic, vLLM and others say of prompts that are too long, for which they have no code. */
+const tooLong = /^prompt is too long|maximum context length|exceeds the available context size/i;
+
 const generic = ['invalid_request', 'invalid_request_error'];
 const busy = [500, 502, 503, 504, 529];
 
 /** Reads what a provider says of a failure: first its own code and type, then the status. */
 export function decodeProviderError(status: number, body: unknown): ProviderError {
   const { error, message: outer } = fieldsOf(body);
-  const { code, type, message = typeof error === 'string' ? error : outer } = fieldsOf(error);
-  const words = [code, type].filter((word) => typeof word === 'string');
+  const { code: word, type, message = typeof error === 'string' ? error : outer } = fieldsOf(error);
+  const words = [word, type].filter((each) => typeof each === 'string');
   // Some routers put the status of the failed upstream where others have a word.
-  const effective = typeof code === 'number' ? code : status;
+  const effective = typeof word === 'number' ? word : status;
+  const code = meaningOf(words) ?? byStatus(effective, words);
   return {
-    code: meaningOf(words) ?? byStatus(effective, words),
-    remoteCode: words[0] ?? (typeof code === 'number' ? String(code) : undefined),
+    code: code === 'invalid_request' && tooLong.test(String(message)) ? 'context_length_exceeded' : code,
+    remoteCode: words[0] ?? (typeof word === 'number' ? String(word) : undefined),
     message: typeof message === 'string' && message !== '' ? message : undefined,
   };
 }

@@ -8,6 +8,11 @@ const names: Readonly<Record<keyof TextExtras, string>> = {
   seed: 'seed',
   tools: 'tools',
   toolChoice: 'tool_choice',
+  parallelToolCalls: 'parallel_tool_calls',
+  jsonObject: 'json_object',
+  sampling: 'sampling',
+  logprobs: 'logprobs',
+  reasoningEffort: 'reasoning_effort',
 };
 
 /**
@@ -16,7 +21,8 @@ const names: Readonly<Record<keyof TextExtras, string>> = {
  * @throws SippError `unsupported_operation` naming the field
  */
 export function refuseExtras(extras: TextExtras, unsupported: readonly (keyof TextExtras)[], route: string): void {
-  const given = unsupported.find((key) => extras[key] !== undefined);
+  // A format that is not wanted asks for nothing.
+  const given = unsupported.find((key) => extras[key] !== undefined && extras[key] !== false);
   if (given === undefined) return;
   throw new SippError(
     'unsupported_operation',

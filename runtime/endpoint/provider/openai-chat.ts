@@ -7,6 +7,7 @@ import { answerEnd } from './answer-end.ts';
 import { refuseExtras } from './extras.ts';
 import { readOpenAiAnswer } from './openai-answer.ts';
 import { toOpenAiExtras } from './openai-extras.ts';
+import { decodeLogprobs } from './openai-logprobs.ts';
 import type { TextAdapter } from './provider-adapter.ts';
 import { stopTexts } from './stop-texts.ts';
 import { textOf } from './text-of.ts';
@@ -48,15 +49,38 @@ export const openAiChat: TextAdapter<readonly ChatMessage[]> = {
     const { id, choice, finishReason = 'stop', usage } = readOpenAiAnswer(body);
     const message = choice?.['message'];
     if (message === undefined) throw protocolFailed('The answer has no message.');
-    const { content, tool_calls } = fieldsOf(message);
-    return { id, text: textOf(content), ...answerEnd(finishReason, decodeToolCalls(tool_calls)), usage };
+    const fields = fieldsOf(message);
+    const refusal = wordsOf(fields['refusal']);
+    return {
+      id,
+      text: textOf(fields['content']) + (refusal ?? ''),
+      reasoning: reasoningOf(fields),
+      logprobs: decodeLogprobs(choice?.['logprobs']),
+      ...answerEnd(refusal === undefined ? finishReason : 'content_filter', decodeToolCalls(fields['tool_calls'])),
+      usage,
+    };
   },
   decodeEvent: (data) => {
     const { id, choice, finishReason, usage } = readOpenAiAnswer(data);
-    const { content, tool_calls } = fieldsOf(choice?.['delta']);
-    return { id, finishReason, usage, text: textOf(content), toolCalls: toToolCallDeltas(tool_calls) };
+    const delta = fieldsOf(choice?.['delta']);
+    const refusal = wordsOf(delta['refusal']);
+    return {
+      id,
+      reasoning: reasoningOf(delta),
+      logprobs: decodeLogprobs(choice?.['logprobs']),
+      text: refusal ?? textOf(delta['content']),
+      toolCalls: toToolCallDeltas(delta['tool_calls']),
+      finishReason: refusal === undefined ? finishReason : 'content_filter',
+      usage,
+    };
   },
 };
+
+/** DeepSeek, vLLM and llama-server say `reasoning_content`, OpenRouter and Ollama say `reasoning`; some say both, and mean the same. */
+const reasoningOf = ({ reasoning_content, reasoning }: Readonly<Record<string, unknown>>): string | undefined =>
+  wordsOf(reasoning_content) ?? wordsOf(reasoning);
+
+const wordsOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
 
 /** Where the index is left out, the calls stand in their order. */
 function toToolCallDeltas(calls: unknown): readonly ToolCallDelta[] | undefined {
@@ -68,7 +92,13 @@ function toToolCallDeltas(calls: unknown): readonly ToolCallDelta[] | undefined 
       index: typeof index === 'number' ? index : place,
       id: typeof id === 'string' ? id : undefined,
       name: typeof name === 'string' ? name : undefined,
-      arguments: typeof text === 'string' ? text : undefined,
+      arguments: argumentsOf(text),
     };
   });
+}
+
+/** JSON text; servers that tell a call as a whole write an object at times. */
+function argumentsOf(value: unknown): string | undefined {
+  if (typeof value === 'string') return value;
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : undefined;
 }

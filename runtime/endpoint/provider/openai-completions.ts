@@ -1,10 +1,14 @@
 import { protocolFailed } from '../../profile/protocol-failed.ts';
 import { refuseExtras } from './extras.ts';
 import { readOpenAiAnswer } from './openai-answer.ts';
-import { toOpenAiFormat } from './openai-extras.ts';
+import { toOpenAiSampling } from './openai-extras.ts';
+import { decodeLogprobs } from './openai-logprobs.ts';
 import type { TextAdapter } from './provider-adapter.ts';
 import { stopTexts } from './stop-texts.ts';
 import { textOf } from './text-of.ts';
+
+/** A raw text has no conversation to call tools in, and no format. */
+const unsupported = ['grammar', 'jsonSchema', 'jsonObject', 'tools', 'toolChoice', 'reasoningEffort'] as const;
 
 /** OpenAI's older route that continues a raw text. Its token limit has kept its name. */
 export const openAiCompletions: TextAdapter<string> = {
@@ -23,7 +27,7 @@ export const openAiCompletions: TextAdapter<string> = {
     'best_of',
   ],
   toBody: (prompt, { model, options, stream, includeUsage, extras = {} }) => {
-    refuseExtras(extras, ['grammar', 'jsonSchema', 'tools', 'toolChoice'], "OpenAI's completions");
+    refuseExtras(extras, unsupported, "OpenAI's completions");
     return {
       model,
       prompt,
@@ -33,16 +37,17 @@ export const openAiCompletions: TextAdapter<string> = {
       stop: stopTexts(options),
       stream,
       stream_options: stream && includeUsage ? { include_usage: true } : undefined,
-      ...toOpenAiFormat(extras),
+      ...(extras.logprobs !== undefined && { logprobs: extras.logprobs }),
+      ...toOpenAiSampling(extras),
     };
   },
   decodeAnswer: (body) => {
     const { id, choice, finishReason = 'stop', usage } = readOpenAiAnswer(body);
     if (choice === undefined) throw protocolFailed('The answer has no text.');
-    return { id, text: textOf(choice['text']), finishReason, usage };
+    return { id, text: textOf(choice['text']), logprobs: decodeLogprobs(choice['logprobs']), finishReason, usage };
   },
   decodeEvent: (data) => {
     const { choice, ...rest } = readOpenAiAnswer(data);
-    return { ...rest, text: textOf(choice?.['text']) };
+    return { ...rest, text: textOf(choice?.['text']), logprobs: decodeLogprobs(choice?.['logprobs']) };
   },
 };

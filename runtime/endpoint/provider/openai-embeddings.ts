@@ -7,7 +7,12 @@ import { toTokenUsage } from './token-usage.ts';
 export const openAiEmbeddings: EmbeddingsAdapter = {
   path: '/embeddings',
   typedFields: ['model', 'input', 'encoding_format'],
-  toBody: (input, model) => ({ model, input, encoding_format: 'float' }),
+  toBody: (input, { model, dimensions }) => ({
+    model,
+    input,
+    encoding_format: 'float',
+    ...(dimensions !== undefined && { dimensions }),
+  }),
   decodeAnswer: (body, count) => {
     const { id, data, usage } = fieldsOf(body);
     const { prompt_tokens, total_tokens } = fieldsOf(usage);

@@ -1,4 +1,4 @@
-import type { FinishReason, TokenUsage } from '../../contract/events.ts';
+import type { FinishReason, TokenLogprob, TokenUsage } from '../../contract/events.ts';
 import type { SippTextOptions, ToolChoice, ToolDefinition } from '../../contract/options.ts';
 import type { DecodedText } from '../../profile/text-response.ts';
 import type { ToolCallDelta } from './tool-call-collector.ts';
@@ -28,14 +28,41 @@ export interface TextExtras {
   readonly seed?: number;
   readonly tools?: readonly ToolDefinition[];
   readonly toolChoice?: ToolChoice;
+  readonly parallelToolCalls?: boolean;
+  /** The answer is any JSON object. */
+  readonly jsonObject?: boolean;
+  readonly sampling?: Sampling;
+  /** How many alternatives of each token are told. */
+  readonly logprobs?: number;
+  /** In the provider's word. */
+  readonly reasoningEffort?: string;
 }
 
-/** What one event of a stream adds to the answer. */
+export interface Sampling {
+  readonly topK?: number;
+  readonly minP?: number;
+  readonly presencePenalty?: number;
+  readonly frequencyPenalty?: number;
+  readonly logitBias?: Readonly<Record<string, number>>;
+}
+
+/** An answer of a provider. */
+export interface ProviderText extends DecodedText {
+  readonly reasoning?: string | undefined;
+  /** The stop text that ended it, where it is told. */
+  readonly stopSequence?: string | undefined;
+  readonly logprobs?: readonly TokenLogprob[] | undefined;
+}
+
+/** What one event of a stream adds to the answer: first what the model thought, then its text with what is known of it, then calls. */
 export interface StreamDelta {
   readonly id?: string | undefined;
+  readonly reasoning?: string | undefined;
+  readonly logprobs?: readonly TokenLogprob[] | undefined;
   readonly text?: string | undefined;
   readonly toolCalls?: readonly ToolCallDelta[] | undefined;
   readonly finishReason?: FinishReason | undefined;
+  readonly stopSequence?: string | undefined;
   /** Counts override those of earlier events. */
   readonly usage?: TokenUsage | undefined;
   /** Nothing of the answer will follow. */
@@ -50,7 +77,7 @@ export interface TextAdapter<Input> {
   /** Throws `invalid_request` for what the provider cannot be asked. */
   toBody(input: Input, settings: TextSettings): Body;
   /** Throws `protocol_failed` for what is no answer. */
-  decodeAnswer(body: unknown): DecodedText;
+  decodeAnswer(body: unknown): ProviderText;
   decodeEvent(data: unknown): StreamDelta;
 }
 
@@ -62,11 +89,17 @@ export interface DecodedVectors {
   readonly usage: TokenUsage | undefined;
 }
 
+export interface EmbeddingsSettings {
+  readonly model: string;
+  /** Length of the vectors. Default: the model's. */
+  readonly dimensions?: number | undefined;
+}
+
 /** One way of a provider to turn texts into vectors. */
 export interface EmbeddingsAdapter {
   readonly path: string;
   readonly typedFields: readonly string[];
-  toBody(input: string | readonly string[], model: string): Body;
+  toBody(input: string | readonly string[], settings: EmbeddingsSettings): Body;
   /** Throws `protocol_failed` where a vector of these texts is missing. */
   decodeAnswer(body: unknown, count: number): DecodedVectors;
 }

@@ -24,9 +24,14 @@ const openAiReply = providerReplies.openAi(openAiStream);
 const anthropicReply = providerReplies.anthropic(anthropicStream);
 
 test.each([
-  ['openai', openAiReply, 'chatcmpl-1', { inputTokens: 5, outputTokens: 4, totalTokens: 9 }],
-  ['openai_compatible', openAiReply, 'chatcmpl-1', { inputTokens: 5, outputTokens: 4, totalTokens: 9 }],
-  ['anthropic', anthropicReply, 'msg_1', { inputTokens: 325, outputTokens: 7, totalTokens: 332 }],
+  ['openai', openAiReply, 'chatcmpl-1', { inputTokens: 5, outputTokens: 4, totalTokens: 9, cachedTokens: 0 }],
+  [
+    'openai_compatible',
+    openAiReply,
+    'chatcmpl-1',
+    { inputTokens: 5, outputTokens: 4, totalTokens: 9, cachedTokens: 0 },
+  ],
+  ['anthropic', anthropicReply, 'msg_1', { inputTokens: 325, outputTokens: 7, totalTokens: 332, cachedTokens: 300 }],
 ] as const)('a chat with %s is streamed and answered as by a local endpoint', async (provider, reply, id, usage) => {
   const { client } = await openProvider({ ...reply, headers: { ...reply.headers, 'request-id': 'p-7' } }, { provider });
 
@@ -70,7 +75,7 @@ test.each([
     endpoint,
     text: 'Hello',
     finishReason,
-    usage: { inputTokens: 5, outputTokens: 4, totalTokens: 9 },
+    usage: { inputTokens: 5, outputTokens: 4, totalTokens: 9, ...(provider !== 'anthropic' && { cachedTokens: 0 }) },
     metadata: { requestId: 'mine', upstreamRequestId: 'p-7', upstreamResponseId: id },
   });
   expect(stub.requests[0]).toMatchObject({ body: { stream: false }, headers: { accept: 'application/json' } });

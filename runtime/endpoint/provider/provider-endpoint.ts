@@ -90,7 +90,7 @@ class ProviderEndpoint implements Endpoint {
     return this.#calls.start(listener, {
       url: this.#target.baseUrl + adapter.path,
       headers: requestHeaders(this.#target, requestId),
-      body: { ...extras, ...adapter.toBody(input, this.#target.model) },
+      body: { ...extras, ...adapter.toBody(input, { model: this.#target.model }) },
       accept: 'application/json',
       read: async (response, exchange) => {
         const body = await readJson(response);

@@ -25,8 +25,9 @@ export async function readProviderStream(response: Response, reader: ProviderStr
   const answer = new StreamAnswer(reader, response);
   for await (const event of readEvents(eventBody(response), { onBytes: reader.onBytes })) {
     if (answer.isComplete) continue;
-    const text = answer.add(event);
-    if (text !== '') reader.onTokens(collector.add(text));
+    const body = answer.parse(event);
+    const text = body === undefined ? undefined : answer.add(body).text;
+    if (text) reader.onTokens(collector.add(text));
     if (answer.isComplete) reader.onDone(answer.end(collector.text));
   }
   if (!answer.isComplete) reader.onDone(answer.end(collector.text));
