@@ -26,6 +26,14 @@ const bind = (port: number, description: string) =>
   });
 
 const route = (path: string, description: string) =>
+  Type.Union([text({ expects: 'a path that begins with /', description }), Type.Literal(false)], {
+    default: path,
+    title: 'a path that begins with /, or false for no such route',
+    description: `${description} Default: ${path}.`,
+  });
+
+/** Orchestrators look here, whatever a configuration says. */
+const probe = (path: string, description: string) =>
   text({ expects: 'a path that begins with /', description: `${description} Default: ${path}.` }, undefined, {
     default: path,
   });
@@ -69,9 +77,19 @@ const Routes = table(
     query: route('/v1/query', 'Public: answers to a prompt.'),
     chat: route('/v1/chat', 'Public: answers to a conversation.'),
     embed: route('/v1/embed', 'Public: embeddings.'),
+    openai_chat: route('/v1/chat/completions', "Public: OpenAI's chat completions."),
+    openai_completions: route('/v1/completions', "Public: OpenAI's completions."),
+    openai_embeddings: route('/v1/embeddings', "Public: OpenAI's embeddings."),
+    openai_responses: route('/v1/responses', "Public: OpenAI's responses, without a memory of them."),
+    models: route('/v1/models', "Public: what a caller may use, as OpenAI's and Anthropic's clients ask for it."),
+    anthropic_messages: route('/v1/messages', "Public: Anthropic's messages."),
+    anthropic_count_tokens: route(
+      '/v1/messages/count_tokens',
+      "Public: the tokens that a message has, counted as Anthropic's clients ask for it.",
+    ),
     index: route('/v1/models', 'Management: what this gateway can do.'),
-    health: route('/health', 'Management: whether the process lives.'),
-    readiness: route('/ready', 'Management: whether requests are served.'),
+    health: probe('/health', 'Management: whether the process lives.'),
+    readiness: probe('/ready', 'Management: whether requests are served.'),
     metrics: route('/metrics', 'Management: numbers for Prometheus.'),
     admin: route('/admin', 'Management: the dashboard and its API.'),
   },
@@ -95,6 +113,13 @@ export const GatewayConfig = table({
       },
       '^[1-9][0-9]{0,6}[MG]iB$',
     ),
+  ),
+  state_file: Type.Optional(
+    text({
+      expects: 'the path of a file that the gateway may write',
+      description:
+        'Where changes of the dashboard, usage and the audit log are kept over a restart; relative to this file. Default: in memory only.',
+    }),
   ),
   drain_seconds: Type.Number({
     minimum: 0,
@@ -126,3 +151,6 @@ export const GatewayConfig = table({
   }),
 });
 export type GatewayConfig = Static<typeof GatewayConfig>;
+
+/** A key in `routes`. */
+export type RouteName = keyof GatewayConfig['routes'];

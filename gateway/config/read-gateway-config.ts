@@ -23,7 +23,12 @@ const MAX_FILE_BYTES = 1_048_576;
 export async function readGatewayConfig({ path, env }: ReadOptions): Promise<GatewayConfig> {
   const config = parseGatewayConfig(await readText(path), { path, env });
   const folder = dirname(resolve(path));
-  return { ...config, targets: config.targets.map((target) => withModelPath(target, folder)) };
+  const { state_file } = config;
+  return {
+    ...config,
+    ...(state_file !== undefined && { state_file: resolve(folder, state_file) }),
+    targets: config.targets.map((target) => withModelPath(target, folder)),
+  };
 }
 
 async function readText(path: string): Promise<string> {

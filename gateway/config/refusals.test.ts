@@ -168,6 +168,18 @@ const refusals: readonly (readonly [toml: string, finding: string | RegExp])[] =
     'gateway.toml:17: routes.metrics is taken: metrics route duplicates health route: /health.',
   ],
   [
+    `${smallest}[routes]\nmodels = false\nopenai_chat = "/v1/models"\nanthropic_messages = "/v1/models"\n`,
+    'gateway.toml:19: routes.anthropic_messages is taken: anthropic_messages route duplicates openai_chat route: /v1/models.',
+  ],
+  [
+    `${smallest}[routes]\nquery = true\n`,
+    'gateway.toml:17: routes.query must be a path that begins with /, or false for no such route; got true.',
+  ],
+  [
+    `${smallest}[routes]\nreadiness = false\n`,
+    'gateway.toml:17: routes.readiness must be a path that begins with /; got false.',
+  ],
+  [
     `${smallest}[routes]\nindex = "a"\n`,
     /^gateway.toml:17: routes.index is refused: index route must be an absolute path, .*; got "a"\.$/,
   ],

@@ -34,14 +34,14 @@ test('one request is counted, logged and traced', async () => {
   const collector = await openCollector();
   const { operations, lines, closings } = await operationsWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   operations.observe(source);
-  const trace = operations.requestStarted('chat');
+  const trace = operations.requestStarted({ operation: 'chat', name: 'chat' });
   trace?.attempt('small');
   operations.tokenGap('small', 20);
   operations.requestFinished(outcomeWith({ requestId: 'sk-secret' }), trace);
   const { body } = await operations.metricsText();
   await operations.close();
 
-  expect(body).toContain('sipp_gateway_requests_total{operation="chat",target="small",caller="web"} 1');
+  expect(body).toContain('sipp_gateway_requests_total{operation="chat",target="small",caller="web",route="chat"} 1');
   expect(body).toContain('sipp_gateway_inter_token_latency_seconds_count{target="small"} 1');
   expect(body).toContain('sipp_gateway_admission_queue_depth 2');
   expect(body).toContain('sipp_gateway_build_info{version="1.2.3"} 1');
@@ -52,7 +52,10 @@ test('one request is counted, logged and traced', async () => {
 
 test('without a collector a request has no trace', async () => {
   const { operations, lines } = await operationsWith({ LOG_LEVEL: 'warn' });
-  const trace = operations.requestStarted('query', '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01');
+  const trace = operations.requestStarted(
+    { operation: 'query', name: 'query' },
+    '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01',
+  );
   operations.requestFinished(outcomeWith(), trace);
   await operations.close();
 

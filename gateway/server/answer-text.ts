@@ -1,136 +1,87 @@
-import type { SippError } from '../../runtime/contract/errors.ts';
-import { encodeError } from '../../runtime/profile/encode-error.ts';
-import { encodeTextResponse } from '../../runtime/profile/text-response.ts';
-import type { WireEvent } from '../../runtime/profile/wire-event.ts';
-import type { AttemptListener } from '../balance/plan.ts';
+import type { CancellationReason } from '../../runtime/contract/events.ts';
+import type { Plan } from '../balance/plan.ts';
 import { toServerTiming } from '../operations/server-timing.ts';
-import type { Target, TargetCall, TextAnswer, TextRequest } from '../targets/target.ts';
-import { EventStream, type StreamSource } from './event-stream.ts';
+import type { AnswerEncoder, TextAnswers, TextJob } from '../shapes/shape.ts';
+import type { TargetCall, TextAnswer, TextRequest } from '../targets/target.ts';
+import { AnswerListener, type AnswerOwner } from './answer-listener.ts';
+import type { StreamSource } from './event-stream.ts';
 import type { RequestRun } from './request-run.ts';
+import { sumOfUsage } from './sum-of-usage.ts';
+import { TextStream } from './text-stream.ts';
 
-/** A text request whose target is settled. */
-export interface TextJob {
-  readonly model: string;
+/** One answer that is wanted, and who is asked for it. */
+export interface TextPart {
+  readonly plan: Plan;
   readonly request: TextRequest;
-  /** Whether the answer tells its token counts. */
-  readonly includeUsage: boolean;
 }
 
-/** Writes the answer to a query or chat: as one JSON document. */
-export class WholeTextWriter implements AttemptListener<TextAnswer> {
-  readonly #run: RequestRun;
-  readonly #job: TextJob;
-
-  constructor(run: RequestRun, job: TextJob) {
-    this.#run = run;
-    this.#job = job;
-  }
-
-  onAttempt(target: Target): void {
-    this.#run.attempt(target);
-  }
-
-  onDone(answer: TextAnswer): void {
-    const { model, includeUsage } = this.#job;
-    const { id, text, finishReason, usage, toolCalls, timings } = answer;
-    if (this.#run.isOver) return;
-    this.#run.responder.setHeader('server-timing', toServerTiming(this.#run, timings));
-    this.#run.responder.json(
-      JSON.stringify(
-        encodeTextResponse(model, {
-          text,
-          finishReason,
-          ...(includeUsage && usage && { usage }),
-          ...(toolCalls && { toolCalls }),
-          metadata: { ...(id !== undefined && { upstreamResponseId: id }) },
-        }),
-      ),
-    );
-    this.#run.done(answer);
-  }
-
-  onError(error: SippError): void {
-    this.#run.fail(error);
-  }
+/** Asks for all answers of a job at the same time, and writes them as they come. The first failure ends all of them. */
+export function answerText(run: RequestRun, job: TextJob, parts: readonly TextPart[]): void {
+  run.answers = parts.length;
+  const asking = new TextAsking(run, job);
+  parts.forEach(({ plan, request }, choice) => {
+    asking.add(plan.generate(request, new AnswerListener(asking, choice, request)));
+  });
+  run.waitFor((reason) => asking.cancel(reason));
 }
 
-/**
- * Writes the answer as a stream of events. The head is held until the first text, or the first sign of life that proxies need, so
- * that earlier failures have a status of their own.
- */
-export class StreamedTextWriter implements AttemptListener<TextAnswer>, StreamSource {
-  readonly #run: RequestRun;
-  readonly #job: TextJob;
-  readonly #stream: EventStream;
-  #call: TargetCall | undefined;
-  #lastTextMs: number | undefined;
-  #tokens = 0;
+/** The answers to one request, and how to stop them. */
+class TextAsking implements AnswerOwner, StreamSource {
+  readonly run: RequestRun;
+  readonly stream: TextStream | undefined;
+  readonly #encoder: AnswerEncoder;
+  readonly #calls: TargetCall[] = [];
+  readonly #answers: TextAnswer[] = [];
+  #missing: number;
 
-  constructor(run: RequestRun, job: TextJob) {
-    this.#run = run;
-    this.#job = job;
-    this.#stream = new EventStream(run.responder.response, this);
-    run.core.watch.add({ response: run.responder.response, onSilence: () => this.#breakSilence() });
+  constructor(run: RequestRun, { encoder, requests }: TextJob) {
+    this.run = run;
+    this.stream = requests[0].stream ? new TextStream(run, { encoder, source: this }) : undefined;
+    this.#encoder = encoder;
+    this.#missing = requests.length;
   }
 
-  /** Whom to hold back while the client does not read. */
-  from(call: TargetCall): void {
-    this.#call = call;
+  add(call: TargetCall): void {
+    this.#calls.push(call);
+  }
+
+  cancel(reason: CancellationReason): void {
+    for (const call of this.#calls) call.cancel(reason);
   }
 
   pause(): void {
-    this.#call?.pause?.();
+    for (const call of this.#calls) call.pause?.();
   }
 
   resume(): void {
-    this.#call?.resume?.();
+    for (const call of this.#calls) call.resume?.();
   }
 
-  onAttempt(target: Target): void {
-    this.#run.attempt(target);
+  done(choice: number, answer: TextAnswer): void {
+    if (this.run.isOver) return;
+    this.#answers[choice] = answer;
+    this.#missing -= 1;
+    if (this.#missing > 0) this.stream?.endOne(choice, answer);
+    else this.#end(choice, answer);
   }
 
-  onText(text: string, tokens: number): void {
-    const run = this.#run;
-    if (run.isOver) return;
-    const nowMs = performance.now();
-    if (this.#lastTextMs === undefined) run.firstTextMs = nowMs - run.startedMs;
-    else run.core.operations.tokenGap(run.target?.config.name ?? '', nowMs - this.#lastTextMs);
-    this.#lastTextMs = nowMs;
-    this.#tokens += tokens;
-    run.outputTokens = this.#tokens;
-    this.#begin();
-    this.#stream.text(text, tokens);
+  fail(error: unknown): void {
+    if (this.run.isOver) return;
+    this.stream?.fail(error);
+    this.run.fail(error);
+    this.cancel('caller_cancelled');
   }
 
-  onDone(answer: TextAnswer): void {
-    const { usage, finishReason, toolCalls } = answer;
-    if (this.#run.isOver) return;
-    this.#begin();
-    const done: WireEvent = { type: 'done', finishReason, ...(toolCalls && { toolCalls }) };
-    this.#stream.end(this.#job.includeUsage && usage ? [{ type: 'usage', usage }, done] : [done]);
-    this.#run.done(answer);
-  }
-
-  onError(error: SippError): void {
-    const run = this.#run;
-    if (run.responder.hasBegun && !run.isOver) {
-      this.#stream.end([{ type: 'error', error: encodeError(error).body.error }]);
+  #end(choice: number, answer: TextAnswer): void {
+    const { run } = this;
+    const answers = this.#answers as readonly TextAnswer[] as TextAnswers; // All are there.
+    if (this.stream !== undefined) {
+      this.stream.endLast(choice, answer, answers);
+    } else {
+      run.responder.setHeader('server-timing', toServerTiming(run, answer.timings));
+      run.responder.json(this.#encoder.whole(answers));
     }
-    run.fail(error);
-  }
-
-  #begin(): void {
-    const { responder } = this.#run;
-    if (responder.hasBegun) return;
-    responder.setHeader('server-timing', toServerTiming(this.#run, {}));
-    responder.beginStream();
-    this.#stream.begin();
-  }
-
-  #breakSilence(): void {
-    if (this.#run.isOver) return;
-    this.#begin();
-    this.#stream.heartbeat();
+    // Where the time went is told for the one that took longest.
+    run.done(answers.length === 1 ? answer : { usage: sumOfUsage(answers), timings: answer.timings });
   }
 }

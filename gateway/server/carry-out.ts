@@ -2,14 +2,19 @@ import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { Plan } from '../balance/balancer.ts';
 import type { Caller } from '../policy/caller.ts';
-import type { EmbedRequest, TextRequest } from '../targets/target.ts';
-import type { EmbedJob } from './answer-embed.ts';
-import { EmbeddingWriter } from './answer-embed.ts';
-import { StreamedTextWriter, type TextJob, WholeTextWriter } from './answer-text.ts';
+import type { Job } from '../shapes/shape.ts';
+import type { EmbedRequest, Operation, TextRequest } from '../targets/target.ts';
+import { answerCount } from './answer-count.ts';
+import { answerEmbed } from './answer-embed.ts';
+import { answerText } from './answer-text.ts';
 import type { RequestRun } from './request-run.ts';
 
-/** What a body asks for: text, or vectors. */
-export type Job = TextJob | EmbedJob;
+/** What is asked, and by whom. */
+export interface Errand {
+  readonly job: Job;
+  readonly operation: Operation;
+  readonly caller: Caller;
+}
 
 /** An answer without a limit is expected to be this long. */
 const EXPECTED_TOKENS = 512;
@@ -20,40 +25,66 @@ const EXPECTED_TOKENS = 512;
  *
  * @throws SippError why it is not carried out; what is found out later goes to the run.
  */
-export function carryOut(run: RequestRun, job: Job, caller: Caller): void {
-  const { policy } = run.generation;
-  const plan = choose(run, job, caller);
-  const begin = (): void => admit(run, caller, () => start(run, plan, job));
-  if (policy.limitsTokens(caller)) reserve(run, { plan, job, caller, begin }).catch((error) => run.fail(error));
-  else begin();
+export function carryOut(run: RequestRun, { job, operation, caller }: Errand): void {
+  run.model = job.model;
+  run.generation.policy.authorize(caller, job.model);
+  const choose = (request: TextRequest | EmbedRequest): Plan => planOf(run, { model: job.model, operation, request });
+  if (job.kind === 'text') {
+    const parts = job.requests.map((request) => ({ plan: choose(request), request }));
+    enterQueue(run, { parts, caller, start: () => answerText(run, job, parts) });
+  } else if (job.kind === 'embed') {
+    const plan = choose(job.request);
+    enterQueue(run, { parts: [{ plan, request: job.request }], caller, start: () => answerEmbed(run, job, plan) });
+  } else {
+    answerCount(run, job, choose(job.request));
+  }
 }
 
-function choose(run: RequestRun, { model, request }: Job, caller: Caller): Plan {
-  const { policy, balancer } = run.generation;
-  run.model = model;
-  policy.authorize(caller, model);
-  const plan = balancer.choose(model, request);
+interface Wanted {
+  readonly model: string;
+  readonly operation: Operation;
+  readonly request: TextRequest | EmbedRequest;
+}
+
+function planOf({ generation }: RequestRun, { model, operation, request }: Wanted): Plan {
+  const plan = generation.balancer.choose(model, request);
   if (plan === undefined) throw new SippError('target_not_found', 'target not found');
-  const refusal = plan.refusal(run.operation, request);
+  const refusal = plan.refusal(operation, request);
   if (refusal !== undefined) throw refusal;
   return plan;
 }
 
-interface Reserving {
+interface Part {
   readonly plan: Plan;
-  readonly job: Job;
+  readonly request: TextRequest | EmbedRequest;
+}
+
+interface Work {
+  /** One for each answer. */
+  readonly parts: readonly Part[];
   readonly caller: Caller;
-  readonly begin: () => void;
+  readonly start: () => void;
+}
+
+/** However many answers it asks for, a request is one: it takes one place, and what it may use is put aside as a whole. */
+function enterQueue(run: RequestRun, work: Work): void {
+  if (run.generation.policy.limitsTokens(work.caller)) reserve(run, work).catch((error) => run.fail(error));
+  else admit(run, work);
 }
 
 /** What a request may use at most is put aside before it runs, and corrected when it is known. */
-async function reserve(run: RequestRun, { plan, job, caller, begin }: Reserving): Promise<void> {
-  const inputTokens = await plan.countTokens(job.request);
+async function reserve(run: RequestRun, work: Work): Promise<void> {
+  let inputTokens = 0;
+  let outputTokens = 0;
+  for (const { plan, request } of work.parts) {
+    inputTokens += await plan.countTokens(request);
+    outputTokens += maxTokensOf(request);
+  }
   if (run.isOver) return;
   run.inputTokens = inputTokens;
-  const tokens = inputTokens + maxTokensOf(job.request);
-  run.hold(run.generation.policy.reserveTokens(tokens, { client: run.client, caller }));
-  begin();
+  const origin = { client: run.client, caller: work.caller };
+  run.hold(run.generation.policy.reserveTokens(inputTokens + outputTokens, origin));
+  admit(run, work);
 }
 
 function maxTokensOf(request: TextRequest | EmbedRequest): number {
@@ -61,12 +92,12 @@ function maxTokensOf(request: TextRequest | EmbedRequest): number {
 }
 
 /** Where all places are taken, the request waits for its turn; a client that leaves meanwhile leaves the line. */
-function admit(run: RequestRun, { priority }: Caller, begin: () => void): void {
+function admit(run: RequestRun, { caller: { priority }, start }: Work): void {
   const { admission } = run.generation.policy;
   const permit = admission.tryEnter();
   if (permit !== undefined) {
     run.hold(permit);
-    begin();
+    start();
     return;
   }
   const sinceMs = performance.now();
@@ -74,7 +105,7 @@ function admit(run: RequestRun, { priority }: Caller, begin: () => void): void {
     onPermit: (later) => {
       run.admissionMs = performance.now() - sinceMs;
       run.hold(later);
-      if (!run.isOver) run.attend(begin);
+      if (!run.isOver) run.attend(start);
     },
     onRefusal: (error) => {
       run.admissionMs = performance.now() - sinceMs;
@@ -85,19 +116,4 @@ function admit(run: RequestRun, { priority }: Caller, begin: () => void): void {
     waiting.cancel();
     run.fail(cancelled(reason));
   });
-}
-
-function start(run: RequestRun, plan: Plan, job: Job): void {
-  if ('isBatch' in job) {
-    const call = plan.embed(job.request, new EmbeddingWriter(run, job));
-    run.waitFor((reason) => call.cancel(reason));
-  } else if (job.request.stream) {
-    const writer = new StreamedTextWriter(run, job);
-    const call = plan.generate(job.request, writer);
-    writer.from(call);
-    run.waitFor((reason) => call.cancel(reason));
-  } else {
-    const call = plan.generate(job.request, new WholeTextWriter(run, job));
-    run.waitFor((reason) => call.cancel(reason));
-  }
 }

@@ -16,14 +16,15 @@ export class ChunkWriter {
     response.chunkedEncoding = false;
   }
 
-  /** False where the client's socket is full. */
+  /** False where the client's socket is full. An empty text would be the end. */
   write(text: string): boolean {
     return this.#response.write(this.#isFramed ? toChunk(text) : text);
   }
 
-  /** The last text. */
+  /** The last text; there may be none. */
   end(text: string): void {
-    this.#response.end(this.#isFramed ? `${toChunk(text)}0\r\n\r\n` : text);
+    const chunk = text === '' ? '' : toChunk(text);
+    this.#response.end(this.#isFramed ? `${chunk}0\r\n\r\n` : text);
   }
 }
 

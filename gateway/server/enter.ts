@@ -8,16 +8,14 @@ import { shuttingDown } from './shutting-down.ts';
  *
  * @throws SippError `blocked`, `rate_limited`, `authentication`; `overloaded` while the gateway stops.
  */
-export function enter(run: RequestRun, { socket, headers }: IncomingMessage): void {
+export function enter(run: RequestRun, request: IncomingMessage): void {
   if (run.core.isDraining) throw shuttingDown();
   const { policy } = run.generation;
-  run.client = policy.identify(socket.remoteAddress ?? '', {
-    'x-forwarded-for': headers['x-forwarded-for'],
-    'x-real-ip': headers['x-real-ip'],
-  });
+  const { headers } = request;
+  identify(run, request);
   try {
     policy.admitClient(run.client);
-    run.caller = policy.authenticate(headers.authorization);
+    run.caller = policy.authenticate(run.kind.shape.authorization(headers));
     policy.admitCaller(run.caller);
   } catch (error) {
     // Whoever is blocked is not counted, and has nothing to be told.
@@ -25,6 +23,14 @@ export function enter(run: RequestRun, { socket, headers }: IncomingMessage): vo
     throw error;
   }
   tellLimits(run);
+}
+
+/** Which client sends the request. */
+export function identify(run: RequestRun, { socket, headers }: IncomingMessage): void {
+  run.client = run.generation.policy.identify(socket.remoteAddress ?? '', {
+    'x-forwarded-for': headers['x-forwarded-for'],
+    'x-real-ip': headers['x-real-ip'],
+  });
 }
 
 function tellLimits({ generation, client, caller, responder }: RequestRun): void {

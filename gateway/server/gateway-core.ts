@@ -23,6 +23,8 @@ export interface RunUnderWay {
 export class GatewayCore {
   readonly operations: Operations;
   readonly watch = new ConnectionWatch();
+  /** When it began to offer models, as those who ask for the list are told. */
+  readonly startedUnixSeconds = Math.floor(Date.now() / 1000);
   isDraining = false;
   /** Whether everything that is loaded at the start has been there. */
   hasStarted = false;
@@ -37,6 +39,11 @@ export class GatewayCore {
 
   get generation(): Generation {
     return this.#generation;
+  }
+
+  /** Requests under way, those that wait included. */
+  get active(): number {
+    return this.#runs.size;
   }
 
   /** Requests from now on are answered by the next generation. Returns the previous one, which others may still use. */

@@ -1,10 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import { SippError } from '../../runtime/contract/errors.ts';
+import { Admin, type AdminOptions } from '../admin/admin.ts';
 import { toBind } from '../config/bind.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 import type { Operations } from '../operations/operations.ts';
 import type { Secrets } from '../policy/secret-of.ts';
+import type { PublicRoutes } from '../shapes/routes.ts';
 import type { Target } from '../targets/target.ts';
 import type { CreateTarget } from './create-target.ts';
 import { GatewayCore } from './gateway-core.ts';
@@ -23,6 +25,10 @@ export interface GatewayOptions {
   readonly createTarget: CreateTarget;
   /** Default: what is long for a client and short for an attack. */
   readonly receiveLimits?: ReceiveLimits;
+  /** Default: all that there are. */
+  readonly routes?: PublicRoutes;
+  /** What the admin API needs. Default: there is none. */
+  readonly admin?: AdminOptions;
 }
 
 /** Where the listeners listen, such as `http://127.0.0.1:8080`. */
@@ -38,6 +44,7 @@ export class Gateway {
   readonly #createTarget: CreateTarget;
   readonly #publicApp: FastifyInstance;
   readonly #managementApp: FastifyInstance;
+  readonly #admin: Admin | undefined;
   /** Targets of earlier configurations that still have requests. */
   readonly #retiring: Promise<void>[] = [];
   #reloading: Promise<void> = Promise.resolve();
@@ -50,6 +57,8 @@ export class Gateway {
     this.#createTarget = createTarget;
     this.#publicApp = apps.publicApp;
     this.#managementApp = apps.managementApp;
+    this.#admin = apps.admin;
+    this.#admin?.attach((config, secrets) => this.reload(config, secrets));
     this.addresses = { publicUrl: urlOf(apps.publicApp), managementUrl: urlOf(apps.managementApp) };
   }
 
@@ -59,20 +68,22 @@ export class Gateway {
    * @throws SippError `listen_failed` where an address cannot be had.
    */
   static async open(options: GatewayOptions): Promise<Gateway> {
-    const { config, secrets, operations, createTarget, receiveLimits } = options;
+    const { config, secrets, operations, createTarget, receiveLimits, routes } = options;
     const core = new GatewayCore(nextGeneration({ config, secrets, createTarget }), operations);
-    const managementApp = createManagementApp(core, config);
-    const publicApp = await createPublicApp(core, config, receiveLimits);
+    const admin = options.admin && new Admin(core, options.admin);
+    const managementApp = createManagementApp(core, config, admin);
+    const publicApp = await createPublicApp(core, config, { receiveLimits, routes });
     try {
       await listen(managementApp, config.management_bind, 'management_bind');
       await listen(publicApp, config.public_bind, 'public_bind');
     } catch (error) {
       await Promise.all([managementApp.close(), publicApp.close()]);
       await closeAll(core.generation.targets.values());
+      admin?.close();
       throw error;
     }
     operations.observe(core.metricsSource());
-    return new Gateway(core, createTarget, { publicApp, managementApp });
+    return new Gateway(core, createTarget, { publicApp, managementApp, admin });
   }
 
   /** Whether it has been told to stop. */
@@ -137,6 +148,7 @@ export class Gateway {
     core.operations.log.hide([...secrets.values()]);
     next.policy.enforce();
     core.replace(next);
+    this.#admin?.configured();
     this.#retiring.push(retire(core, previous, next));
   }
 
@@ -153,6 +165,7 @@ export class Gateway {
     await this.#publicApp.close();
     await Promise.all([closeAll(core.generation.targets.values()), ...this.#retiring]);
     await this.#managementApp.close();
+    this.#admin?.close();
     core.operations.log.info({}, 'gateway stopped');
     await core.operations.close();
   }
@@ -161,6 +174,7 @@ export class Gateway {
 interface Apps {
   readonly publicApp: FastifyInstance;
   readonly managementApp: FastifyInstance;
+  readonly admin: Admin | undefined;
 }
 
 async function listen(app: FastifyInstance, bind: string, key: string): Promise<void> {

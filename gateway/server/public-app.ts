@@ -1,17 +1,25 @@
 import type { OutgoingHttpHeaders } from 'node:http';
 import cors from '@fastify/cors';
-import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import Fastify, {
+  type FastifyError,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  type onRequestHookHandler,
+} from 'fastify';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
-import type { Operation } from '../targets/target.ts';
+import { type PublicRoutes, publicRoutes } from '../shapes/routes.ts';
+import type { ModelsRoute, Route } from '../shapes/shape.ts';
 import { answerBadPath } from './answer-bad-path.ts';
-import { carryOut, type Job } from './carry-out.ts';
+import { answerBody } from './answer-body.ts';
+import { answerModels } from './answer-models.ts';
 import { answerClientError } from './client-error.ts';
-import { decodeJob } from './decode-job.ts';
+import { corsOptions } from './cors-options.ts';
 import { enter } from './enter.ts';
 import type { GatewayCore } from './gateway-core.ts';
-import { RequestRun } from './request-run.ts';
-import { toBodyRefusal } from './to-body-refusal.ts';
+import { parseBody } from './parse-body.ts';
+import { RequestRun, type RunKind } from './request-run.ts';
 import { Turns } from './turns.ts';
 
 /** How long clients may take to send. */
@@ -28,7 +36,8 @@ const receiveLimits: ReceiveLimits = { headMs: 15_000, requestMs: 30_000, checkM
 /** Longer than the idle limit of common proxies, so that they close first and never send into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
 
-const operations: readonly Operation[] = ['query', 'chat', 'embed'];
+/** Names of targets, each character of which a path may write as up to twelve. */
+const MAX_PARAMETER_LENGTH = 128 * 12;
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -36,11 +45,18 @@ declare module 'fastify' {
   }
 }
 
-/** The public listener: the three operations, and nothing else. Clients are told apart and turned away before a body is read. */
+export interface PublicAppOptions {
+  /** Default: what is long for a client and short for an attack. */
+  readonly receiveLimits?: ReceiveLimits | undefined;
+  /** Default: all that there are. */
+  readonly routes?: PublicRoutes | undefined;
+}
+
+/** The public listener: what routes ask of models, and nothing else. Clients are told apart and turned away before a body is read. */
 export async function createPublicApp(
   core: GatewayCore,
   config: GatewayConfig,
-  { headMs, requestMs, checkMs }: ReceiveLimits = receiveLimits,
+  { receiveLimits: { headMs, requestMs, checkMs } = receiveLimits, routes = publicRoutes }: PublicAppOptions = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: config.max_request_bytes,
@@ -49,6 +65,7 @@ export async function createPublicApp(
     http: { headersTimeout: headMs, connectionsCheckingInterval: checkMs },
     exposeHeadRoutes: false,
     forceCloseConnections: true,
+    routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
     clientErrorHandler: answerClientError,
     frameworkErrors: answerBadPath,
   });
@@ -59,59 +76,75 @@ export async function createPublicApp(
   app.setNotFoundHandler((_request, reply) => reply.code(404).send());
   if (config.allowed_origins.length > 0) await app.register(cors, corsOptions(config));
   const turns = new Turns();
-  for (const operation of operations) addOperation(app, core, { operation, path: config.routes[operation], turns });
+  for (const route of routes.routes) addRoute(app, core, { route, path: config.routes[route.name], turns });
+  for (const route of routes.models) addModels(app, core, { route, path: config.routes[route.name], turns });
   return app;
 }
 
-function corsOptions({ allowed_origins }: GatewayConfig) {
-  return {
-    origin: [...allowed_origins],
-    methods: ['POST', 'OPTIONS'],
-    allowedHeaders: ['authorization', 'content-type', 'x-request-id'],
-    exposedHeaders: [
-      'x-request-id',
-      'retry-after',
-      'server-timing',
-      'x-sipp-target',
-      'ratelimit-limit',
-      'ratelimit-remaining',
-      'ratelimit-reset',
-    ],
-  };
-}
-
-interface OperationRoute {
-  readonly operation: Operation;
-  readonly path: string;
+interface ServedRoute<Kind> {
+  readonly route: Kind;
+  /** False where it is switched off. */
+  readonly path: string | false;
   readonly turns: Turns;
 }
 
-function addOperation(app: FastifyInstance, core: GatewayCore, { operation, path, turns }: OperationRoute): void {
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+function addRoute(app: FastifyInstance, core: GatewayCore, { route, path, turns }: ServedRoute<Route>): void {
+  if (path === false) return;
   app.route({
     method: 'POST',
     url: path,
-    onRequest: (request, reply, done) => {
-      if (turns.isUp(reply.raw)) {
-        if (begin(core, operation, request, reply)) done();
-      } else {
-        turns.wait(request.raw, reply.raw, () => {
-          if (begin(core, operation, request, reply)) done();
-        });
-      }
-    },
-    handler: (request, reply) => answer(request, reply),
+    onRequest: beginWith(core, route, turns),
+    handler: (request, reply) => answer(route, request, reply),
     errorHandler: (error, request, reply) => refuseBody(error, request, reply),
   });
+  refuseOtherMethods(app, path, 'POST');
+}
+
+function addModels(app: FastifyInstance, core: GatewayCore, { route, path, turns }: ServedRoute<ModelsRoute>): void {
+  if (path === false) return;
+  const onRequest = beginWith(core, { ...route, operation: 'models' }, turns);
+  for (const url of [path, `${path.replace(/\/$/, '')}/:id`]) {
+    app.route<{ Params: { readonly id?: string } }>({
+      method: 'GET',
+      url,
+      onRequest,
+      handler: ({ run, params: { id } }, reply) => {
+        reply.hijack();
+        if (!run?.caller || run.isOver) return;
+        const { caller } = run;
+        run.attend(() => answerModels(run, route, { caller, id }));
+      },
+    });
+    refuseOtherMethods(app, url, 'GET');
+  }
+}
+
+function refuseOtherMethods(app: FastifyInstance, url: string, allowed: 'GET' | 'POST'): void {
   app.route({
-    method: ['GET', 'HEAD', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'],
-    url: path,
-    handler: (_request, reply) => reply.code(405).header('allow', 'POST').send(),
+    method: methods.filter((method) => method !== allowed),
+    url,
+    handler: (_request, reply) => reply.code(405).header('allow', allowed).send(),
   });
 }
 
+/** What is done with a head, when it is its turn on its connection. */
+function beginWith(core: GatewayCore, kind: RunKind, turns: Turns): onRequestHookHandler {
+  return (request, reply, done) => {
+    if (turns.isUp(reply.raw)) {
+      if (begin(core, kind, request, reply)) done();
+    } else {
+      turns.wait(request.raw, reply.raw, () => {
+        if (begin(core, kind, request, reply)) done();
+      });
+    }
+  };
+}
+
 /** Whether the request may go on; otherwise it is answered. */
-function begin(core: GatewayCore, operation: Operation, request: FastifyRequest, reply: FastifyReply): boolean {
-  const run = new RequestRun(core, operation, {
+function begin(core: GatewayCore, kind: RunKind, request: FastifyRequest, reply: FastifyReply): boolean {
+  const run = new RequestRun(core, kind, {
     request: request.raw,
     response: reply.raw,
     // What the framework's plugins have set: CORS.
@@ -122,7 +155,7 @@ function begin(core: GatewayCore, operation: Operation, request: FastifyRequest,
     enter(run, request.raw);
     if (request.headers['content-encoding'] === undefined) return true;
     reply.hijack();
-    run.fail(compressed(), { toRefusal: (failure) => ({ ...toBodyRefusal(failure), status: 415 }) });
+    run.fail(compressed(), { status: 415 });
     return false;
   } catch (error) {
     reply.hijack();
@@ -135,31 +168,18 @@ function begin(core: GatewayCore, operation: Operation, request: FastifyRequest,
 const compressed = (): SippError =>
   new SippError('invalid_request', 'the body must not be compressed: content-encoding is not taken');
 
-function answer(request: FastifyRequest, reply: FastifyReply): void {
-  const { run } = request;
+function answer(route: Route, { run, headers, body }: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   if (!run?.caller || run.isOver) return;
-  const job = readJob(run, request.body);
   const { caller } = run;
-  if (job !== undefined) run.attend(() => carryOut(run, job, caller));
+  run.attend(() => answerBody(run, route, { headers, body: parseBody(typeof body === 'string' ? body : ''), caller }));
 }
 
-/** Undefined where the body asks for nothing that can be done; that is answered. */
-function readJob(run: RequestRun, body: unknown): Job | undefined {
-  try {
-    return decodeJob(run, body);
-  } catch (error) {
-    run.fail(error, { toRefusal: toBodyRefusal });
-    return undefined;
-  }
-}
-
-/** What is wrong with a body that cannot be read: too long, cut off, compressed. */
+/** What is wrong with a body that cannot be read: too long, cut off. */
 function refuseBody(error: FastifyError, { run }: FastifyRequest, reply: FastifyReply): void {
   reply.hijack();
   const { statusCode = 500 } = error;
   const isForeseen = statusCode >= 400 && statusCode < 500;
-  run?.fail(isForeseen ? new SippError('invalid_request', error.message, { cause: error }) : error, {
-    toRefusal: (failure) => ({ ...toBodyRefusal(failure), ...(isForeseen && { status: statusCode }) }),
-  });
+  if (isForeseen) run?.fail(new SippError('invalid_request', error.message, { cause: error }), { status: statusCode });
+  else run?.fail(error);
 }

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { GatewayConfig } from '../config/gateway-config.ts';
 
-/** What listeners, and the memory that local models share, are made with. */
+/** What listeners, the state and the memory that local models share are made with. */
 const fixed = [
   'public_bind',
   'management_bind',
@@ -10,6 +10,7 @@ const fixed = [
   'max_request_bytes',
   'allowed_origins',
   'max_model_memory',
+  'state_file',
 ] as const;
 
 /** @throws SippError `config_file_invalid` naming what can only be changed by a new start. */

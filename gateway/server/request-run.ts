@@ -2,15 +2,16 @@ import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:
 import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { CancellationReason, TokenUsage } from '../../runtime/contract/events.ts';
-import { encodeError } from '../../runtime/profile/encode-error.ts';
-import type { Rejection, RequestOutcome } from '../operations/request-outcome.ts';
+import type { Rejection, RequestKind, RequestOutcome } from '../operations/request-outcome.ts';
 import type { RequestTrace } from '../operations/tracing/tracing.ts';
 import type { Caller } from '../policy/caller.ts';
-import type { Operation, Target, TargetTimings } from '../targets/target.ts';
+import type { Shape } from '../shapes/shape.ts';
+import { droppedFields } from '../targets/foreign-fields.ts';
+import type { EmbedRequest, Target, TargetTimings, TextRequest } from '../targets/target.ts';
 import type { GatewayCore, RunUnderWay } from './gateway-core.ts';
 import type { Generation } from './generation.ts';
 import { requestIdOf } from './request-id.ts';
-import { type RefusalAnswer, Responder } from './responder.ts';
+import { Responder } from './responder.ts';
 
 /** What a request holds until it is over. */
 export interface Held {
@@ -24,6 +25,11 @@ export interface AnswerFigures {
   readonly timings: TargetTimings;
 }
 
+/** What is known of a request by its path. A `Route` is one. */
+export interface RunKind extends RequestKind {
+  readonly shape: Shape;
+}
+
 const noTimings: TargetTimings = {};
 
 /**
@@ -33,7 +39,7 @@ const noTimings: TargetTimings = {};
 export class RequestRun implements RunUnderWay {
   readonly core: GatewayCore;
   readonly generation: Generation;
-  readonly operation: Operation;
+  readonly kind: RunKind;
   readonly requestId: string;
   readonly responder: Responder;
   /** Undefined where nobody collects traces. */
@@ -44,6 +50,8 @@ export class RequestRun implements RunUnderWay {
   client = '';
   caller: Caller | undefined;
   model: string | undefined;
+  /** How many are wanted. */
+  answers = 1;
   target: Target | undefined;
   attempts = 0;
   isStream = false;
@@ -60,17 +68,19 @@ export class RequestRun implements RunUnderWay {
   #stop: ((reason: CancellationReason) => void) | undefined;
   #isOver = false;
 
-  constructor(core: GatewayCore, operation: Operation, { request, response, headers }: Connection) {
+  constructor(core: GatewayCore, kind: RunKind, { request, response, headers }: Connection) {
     this.core = core;
     this.generation = core.generation;
-    this.operation = operation;
+    this.kind = kind;
     this.requestId = requestIdOf(request.headers['x-request-id']);
     headers['x-request-id'] = this.requestId;
     if (core.isDraining) headers['connection'] = 'close';
-    this.responder = new Responder(response, headers);
+    const { shape } = kind;
+    if (shape.headers !== undefined) Object.assign(headers, shape.headers(this.requestId));
+    this.responder = new Responder(response, { shape, requestId: this.requestId, headers });
     this.place = core.begin(this);
     const { traceparent } = request.headers;
-    this.trace = core.operations.requestStarted(operation, typeof traceparent === 'string' ? traceparent : undefined);
+    this.trace = core.operations.requestStarted(kind, typeof traceparent === 'string' ? traceparent : undefined);
     response.once('close', () => this.#clientLeft());
   }
 
@@ -84,14 +94,15 @@ export class RequestRun implements RunUnderWay {
     else this.#held.push(held);
   }
 
-  /** A target is asked. */
-  attempt(target: Target): void {
+  /** A target is asked for one of the answers, which count from 0. */
+  attempt(target: Target, request: TextRequest | EmbedRequest, answer: number): void {
     const { name } = target.config;
     this.target = target;
     this.attempts += 1;
     this.askedMs ??= performance.now();
     this.responder.target = name === this.model ? undefined : name;
-    this.trace?.attempt(name);
+    this.responder.dropped = droppedFields(request, target.config);
+    this.trace?.attempt(name, answer);
   }
 
   /** How to stop what the request waits for now; what it waited for before has come. */
@@ -115,9 +126,9 @@ export class RequestRun implements RunUnderWay {
   }
 
   /** Answers with a failure, unless the answer has begun: then whoever writes it has told the failure there. */
-  fail(error: unknown, { toRefusal = encodeError, rejection }: FailOptions = {}): void {
+  fail(error: unknown, { status: ownStatus, rejection }: FailOptions = {}): void {
     if (this.#isOver) return;
-    const status = this.responder.error(error, toRefusal);
+    const status = this.responder.error(error, ownStatus);
     const failure = SippError.is(error) ? error : internal(error);
     this.#end({
       status,
@@ -163,13 +174,14 @@ export class RequestRun implements RunUnderWay {
     const tokens = tokensOf(usage) ?? (isUnused ? 0 : undefined);
     for (const held of this.#held) held.release(tokens);
     this.core.end(this, {
-      operation: this.operation,
+      operation: this.kind.operation,
+      route: this.kind.name,
       requestId: this.requestId,
       client: this.client,
       caller: this.caller?.name,
       model: this.model,
       target: this.target?.config.name,
-      attempts: this.attempts,
+      attempts: Math.max(0, this.attempts - this.answers + 1),
       isStream: this.isStream,
       status,
       rejection,
@@ -184,8 +196,8 @@ export class RequestRun implements RunUnderWay {
 }
 
 export interface FailOptions {
-  /** Default: by the table of codes. */
-  readonly toRefusal?: (error: unknown) => RefusalAnswer;
+  /** Default: what the failure's code says. */
+  readonly status?: number;
   /** Default: what the failure's code says. */
   readonly rejection?: Rejection;
 }

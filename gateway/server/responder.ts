@@ -1,12 +1,15 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { encodeError } from '../../runtime/profile/encode-error.ts';
-import type { ErrorBody } from '../../runtime/profile/error-body.ts';
+import type { Shape } from '../shapes/shape.ts';
 
-export interface RefusalAnswer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: ErrorBody;
+export interface ResponderOptions {
+  /** The words of failures. */
+  readonly shape: Shape;
+  readonly requestId: string;
+  /** Those that every answer to this request has. */
+  readonly headers: OutgoingHttpHeaders;
 }
+
+const nothing: readonly string[] = [];
 
 /**
  * Writes the head and the body of one answer, past the framework: nothing of it is needed here, and a stream can not use it.
@@ -16,11 +19,16 @@ export class Responder {
   readonly response: ServerResponse;
   /** The target that is asked, where its name is not the one that the client wrote. Answers tell it, failures do not. */
   target: string | undefined;
+  /** Fields of the request that have no effect on the target that is asked. Answers tell them, too. */
+  dropped = nothing;
+  readonly #shape: Shape;
+  readonly #requestId: string;
   readonly #headers: OutgoingHttpHeaders;
 
-  /** `headers` are those that every answer to this request has. */
-  constructor(response: ServerResponse, headers: OutgoingHttpHeaders) {
+  constructor(response: ServerResponse, { shape, requestId, headers }: ResponderOptions) {
     this.response = response;
+    this.#shape = shape;
+    this.#requestId = requestId;
     this.#headers = headers;
   }
 
@@ -38,16 +46,17 @@ export class Responder {
 
   json(body: string): void {
     this.#tellTarget();
-    this.#whole(200, 'application/json', body);
+    this.#whole(200, body);
   }
 
-  /** The answer to a failure, in the wire's envelope. Returns its status. */
-  error(error: unknown, toRefusal: (error: unknown) => RefusalAnswer = encodeError): number {
-    const { status, headers, body } = toRefusal(error);
-    if (this.hasBegun) return status;
-    Object.assign(this.#headers, headers);
-    this.#whole(status, 'application/json', JSON.stringify(body));
-    return status;
+  /** The answer to a failure, in the envelope of its API. Returns its status; `status` is that where the code does not say it. */
+  error(error: unknown, status?: number): number {
+    const about = { requestId: this.#requestId, ...(status !== undefined && { status }) };
+    const answer = this.#shape.encodeFailure(error, about);
+    if (this.hasBegun) return answer.status;
+    Object.assign(this.#headers, answer.headers);
+    this.#whole(answer.status, JSON.stringify(answer.body));
+    return answer.status;
   }
 
   /** The head of a stream. */
@@ -63,13 +72,17 @@ export class Responder {
 
   #tellTarget(): void {
     if (this.target !== undefined) this.#headers['x-sipp-target'] = this.target;
+    if (this.dropped.length > 0) this.#headers['x-sipp-dropped'] = this.dropped.filter(fitsHeader).join(', ');
   }
 
-  #whole(status: number, type: string, body: string): void {
+  #whole(status: number, body: string): void {
     const headers = this.#headers;
-    headers['content-type'] = type;
+    headers['content-type'] = 'application/json';
     headers['content-length'] = Buffer.byteLength(body);
     this.response.writeHead(status, headers);
     this.response.end(body);
   }
 }
+
+/** Clients write names of fields, and a header cannot hold them all. */
+const fitsHeader = (name: string): boolean => /^[\x21-\x7e]+$/.test(name);

@@ -1,5 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import type { GatewayConfig } from '../config/gateway-config.ts';
+import type { RouteName } from '../config/gateway-config.ts';
 import type {
   AnswerDelta,
   ClientEvent,
@@ -34,12 +34,14 @@ export interface Asked {
   readonly trace: TraceContext | undefined;
   /** Name of the caller, who shares no session with others. */
   readonly caller: string;
+  /** Of the request. */
+  readonly headers: IncomingHttpHeaders;
 }
 
 /** One way to ask for text or vectors. */
 export interface Route {
   /** Its key in `routes`. */
-  readonly name: keyof GatewayConfig['routes'];
+  readonly name: RouteName;
   readonly shape: Shape;
   /** What it counts as. */
   readonly operation: Operation;
@@ -49,6 +51,24 @@ export interface Route {
    * @throws SippError `invalid_request` naming the field
    */
   decode(body: unknown, asked: Asked): Job;
+}
+
+/** The route that tells what a caller may ask for, at its path and, for a single one, below it. */
+export interface ModelsRoute {
+  /** Its key in `routes`. */
+  readonly name: RouteName;
+  readonly shape: Shape;
+  /** The JSON document about all of them. */
+  list(models: readonly ModelEntry[]): string;
+  one(model: ModelEntry): string;
+}
+
+/** What clients write into `model`. */
+export interface ModelEntry {
+  readonly id: string;
+  readonly type: 'target' | 'group';
+  /** When this gateway was started: nobody knows more of all kinds of models. */
+  readonly createdUnixSeconds: number;
 }
 
 export type Job = TextJob | EmbedJob | CountJob;
@@ -79,22 +99,26 @@ export interface CountJob {
   encode(tokens: number): string;
 }
 
+/** In the order of the requests. */
+export type TextAnswers = readonly [TextAnswer, ...TextAnswer[]];
+
 /**
  * Puts the answers to one request into the words of an API. `choice` counts the requests of the job. What a stream's methods return
  * is written at once: whole server-sent events, or nothing.
  */
 export interface AnswerEncoder {
   /** The JSON document. */
-  whole(answers: readonly TextAnswer[]): string;
+  whole(answers: TextAnswers): string;
   /** What a stream begins with; once, before everything else. */
   begin(): string;
+  /** Never without text; texts that follow one another may have become one, while the client did not read. */
   text(choice: number, text: string, tokens: number): string;
   delta(choice: number, delta: AnswerDelta): string;
   clientEvent(choice: number, event: ClientEvent): string;
   /** One of the answers is at its end. */
   end(choice: number, answer: TextAnswer): string;
   /** All of them are. */
-  finish(answers: readonly TextAnswer[]): string;
+  finish(answers: TextAnswers): string;
   /** The stream ends with a failure; nothing follows. */
   fail(error: unknown): string;
   /** Keeps proxies from closing a silent connection. */

@@ -1,35 +1,60 @@
 import type { Finding } from '../finding.ts';
-import type { GatewayConfig } from '../gateway-config.ts';
+import type { GatewayConfig, RouteName } from '../gateway-config.ts';
 
-type RouteName = keyof GatewayConfig['routes'];
+type Listener = 'public' | 'management';
 
-const publicRoutes: readonly RouteName[] = ['query', 'chat', 'embed'];
-const managementRoutes: readonly RouteName[] = ['index', 'health', 'readiness', 'metrics', 'admin'];
+/** In the order in which duplicates are told: the first one has the path. */
+const listeners: Readonly<Record<RouteName, Listener>> = {
+  query: 'public',
+  chat: 'public',
+  embed: 'public',
+  openai_chat: 'public',
+  openai_completions: 'public',
+  openai_embeddings: 'public',
+  openai_responses: 'public',
+  models: 'public',
+  anthropic_messages: 'public',
+  anthropic_count_tokens: 'public',
+  index: 'management',
+  health: 'management',
+  readiness: 'management',
+  metrics: 'management',
+  admin: 'management',
+};
+
+const routeNames = Object.keys(listeners) as readonly RouteName[]; // The type above allows no others.
 
 /** Paths without a query, and without what a router takes for a pattern. */
 const ABSOLUTE_PATH = /^\/[^?#:*\s]*$/;
 
 /** Routes are paths, and no two of one listener are the same. */
 export function checkRoutes({ routes }: GatewayConfig): readonly Finding[] {
-  const names = [...publicRoutes, ...managementRoutes];
-  const relative = names.filter((name) => !ABSOLUTE_PATH.test(routes[name]));
+  const open = routeNames.flatMap((name) => {
+    const path = routes[name];
+    return path === false ? [] : [{ name, path }];
+  });
   return [
-    ...relative.map(notAbsolute),
-    ...duplicatesIn(publicRoutes, routes),
-    ...duplicatesIn(managementRoutes, routes),
+    ...open.filter(({ path }) => !ABSOLUTE_PATH.test(path)).map(notAbsolute),
+    ...duplicatesIn(open.filter(({ name }) => listeners[name] === 'public')),
+    ...duplicatesIn(open.filter(({ name }) => listeners[name] === 'management')),
   ];
 }
 
-function notAbsolute(name: RouteName): Finding {
+interface OpenRoute {
+  readonly name: RouteName;
+  readonly path: string;
+}
+
+function notAbsolute({ name }: OpenRoute): Finding {
   const problem = `is refused: ${name} route must be an absolute path, without ?, #, :, * and spaces`;
   return { pointer: `/routes/${name}`, problem, isValueShown: true };
 }
 
-function duplicatesIn(names: readonly RouteName[], routes: GatewayConfig['routes']): readonly Finding[] {
-  return names.flatMap((name, index) => {
-    const first = names.slice(0, index).find((other) => routes[other] === routes[name]);
+function duplicatesIn(routes: readonly OpenRoute[]): readonly Finding[] {
+  return routes.flatMap(({ name, path }, index) => {
+    const first = routes.slice(0, index).find((other) => other.path === path);
     if (first === undefined) return [];
-    const problem = `is taken: ${name} route duplicates ${first} route: ${routes[name]}`;
+    const problem = `is taken: ${name} route duplicates ${first.name} route: ${path}`;
     return [{ pointer: `/routes/${name}`, problem }];
   });
 }

@@ -29,6 +29,7 @@ test('a request is one line that says where its time went', () => {
     client: '203.0.113.7',
     caller: 'web',
     operation: 'chat',
+    route: 'chat',
     model: 'small',
     target: 'small',
     status: 200,

@@ -58,6 +58,7 @@ function toFields(outcome: RequestOutcome, redactor: Redactor): LogFields {
     client: outcome.client,
     caller: outcome.caller,
     operation: outcome.operation,
+    route: outcome.route,
     model: model === undefined ? undefined : redactor.redact(model),
     target: outcome.target,
     status,

@@ -29,11 +29,13 @@ function busyMetrics(): Metrics {
   metrics.requestFinished(outcomeWith());
   metrics.requestStarted('embed');
   metrics.requestFinished(
-    outcomeWith({ operation: 'embed', target: 'we"ird\\\n', firstTextMs: undefined, attempts: 3 }),
+    outcomeWith({ operation: 'embed', route: 'embed', target: 'we"ird\\\n', firstTextMs: undefined, attempts: 3 }),
   );
   metrics.requestStarted('query');
   const error = new SippError('admission', 'application concurrency limit exceeded');
-  metrics.requestFinished(outcomeWith({ operation: 'query', status: 429, rejection: 'admission', attempts: 0, error }));
+  metrics.requestFinished(
+    outcomeWith({ operation: 'query', route: 'query', status: 429, rejection: 'admission', attempts: 0, error }),
+  );
   metrics.tokenGap('small', 12);
   return metrics;
 }
@@ -75,6 +77,19 @@ test('tokens and requests are told by target and caller', async () => {
   expect(await sum(metrics, 'input_tokens_total', { target: 'small', caller: 'batch' })).toBe(5);
   expect(await sum(metrics, 'output_tokens_total', { target: 'small', caller: 'batch' })).toBe(0);
   expect(await sum(metrics, 'requests_total', { target: 'small', caller: 'web' })).toBe(1);
+});
+
+test('requests are told by route, whatever they ask of a model', async () => {
+  const metrics = createMetrics({ version: '1.2.3' });
+  metrics.requestFinished(outcomeWith());
+  metrics.requestFinished(outcomeWith({ route: 'openai_chat' }));
+  metrics.requestStarted('models');
+  metrics.requestFinished(outcomeWith({ operation: 'models', route: 'models', target: undefined, attempts: 0 }));
+
+  expect(await sum(metrics, 'requests_total', { operation: 'chat' })).toBe(2);
+  expect(await sum(metrics, 'requests_total', { operation: 'chat', route: 'openai_chat' })).toBe(1);
+  expect(await sum(metrics, 'requests_total', { operation: 'models', route: 'models' })).toBe(1);
+  expect(await sum(metrics, 'active_requests', { operation: 'models' })).toBe(0);
 });
 
 test('requests under way are counted until they end', async () => {
@@ -201,11 +216,14 @@ applies the rules of \`promtool check metrics\` to what is scraped.
 - **Labels** are names out of the configuration: \`target\` is the one that answered or failed last, \`caller\` the owner of the token.
   Both are empty (for Prometheus: absent) where a request got to no target or had no known token. What clients write into \`model\` is
   never a label, so no client can make series.
+- **\`route\`** is the key of the path in the table \`[routes]\`, such as \`openai_chat\`; \`operation\` is what it asks of a model: \`query\`,
+  \`chat\` or \`embed\`, and \`models\` for the list of models. Requests that only count tokens (\`anthropic_count_tokens\`) are chats
+  without a target: they are in no target's times and use none of its tokens.
 - **Older names** are all kept. Those that had \`operation\` still have it, and labels were only added, so
   \`sum by (operation) (sipp_gateway_requests_total)\` and \`sum(sipp_gateway_active_requests)\` are what the bare names were.
   Classes of statuses that alerts need (2xx, 4xx, 5xx) are there from the start, at 0.
 - **Series**: each target has about 50 for its times (34 of them for each operation that it is asked for), each pair of a target and a caller
-  four; only those that were used exist.
+  four for each route; only those that were used exist.
 - **Times** are seconds. A stream's texts may hold several tokens; \`inter_token_latency\` is the time between two texts.
 - **Process**: \`process_*\` and \`nodejs_*\` tell CPU, memory, file handles, the lag of the event loop and garbage collection.
 

@@ -1,5 +1,4 @@
-import type { Operation } from '../../targets/target.ts';
-import type { RequestOutcome } from '../request-outcome.ts';
+import type { RecordedOperation, RequestOutcome } from '../request-outcome.ts';
 import type { MetricFamily } from './metric-family.ts';
 import { MetricRegistry, type MetricsText } from './metric-registry.ts';
 import type { MetricsSource } from './metrics-source.ts';
@@ -9,7 +8,7 @@ import { trafficFamilies } from './traffic-families.ts';
 
 /** The numbers for Prometheus. Counting is a few additions; everything else happens when they are scraped. */
 export interface Metrics {
-  requestStarted(operation: Operation): void;
+  requestStarted(operation: RecordedOperation): void;
   /** Time between two texts of a stream. */
   tokenGap(target: string, ms: number): void;
   requestFinished(outcome: RequestOutcome): void;

@@ -76,7 +76,9 @@ type CallerFigure = keyof CallerTraffic;
 
 function perCaller(traffic: Traffic, figure: CallerFigure, name: string, help: string): MetricFamily {
   const ofTarget = ({ callers }: TargetTraffic, labels: Labels) =>
-    [...callers].map(([caller, counts]) => ({ labels: { ...labels, caller }, value: counts[figure] }));
+    [...callers].flatMap(([route, counts]) =>
+      [...counts].map(([caller, own]) => ({ labels: { ...labels, caller, route }, value: own[figure] })),
+    );
   return counter(name, help, () => perTarget(traffic, ofTarget));
 }
 

@@ -1,10 +1,10 @@
 import type { ErrorCode } from '../../../runtime/contract/errors.ts';
-import type { Operation } from '../../targets/target.ts';
-import type { Rejection, RequestOutcome } from '../request-outcome.ts';
+import type { RouteName } from '../../config/gateway-config.ts';
+import type { RecordedOperation, Rejection, RequestOutcome } from '../request-outcome.ts';
 import { admissionBounds, durationBounds, firstTokenBounds, tokenGapBounds } from './buckets.ts';
 import { Distribution } from './distribution.ts';
 
-/** The requests of one caller to one target. */
+/** The requests of one caller to one target, by one route. */
 export class CallerTraffic {
   requests = 0;
   errors = 0;
@@ -14,7 +14,8 @@ export class CallerTraffic {
 
 /** The requests to one target, all of one operation. */
 export class TargetTraffic {
-  readonly callers = new Map<string, CallerTraffic>();
+  /** By route. */
+  readonly callers = new Map<RouteName, Map<string, CallerTraffic>>();
   readonly duration = new Distribution(durationBounds);
   readonly firstToken = new Distribution(firstTokenBounds);
   fallbacks = 0;
@@ -22,20 +23,24 @@ export class TargetTraffic {
 
 type Totals<Key extends string> = Record<Key, number>;
 
+/** Those of the gateway's own API, which are called as what they do. */
+const ownRoutes = ['query', 'chat', 'embed'] as const;
+
 /** For requests that got to no target, or came without a known token. Names have a character at least. */
 const NOBODY = '';
 
 /**
- * What has been counted since the start. Series are found by the names of operation, target and caller, which all come from the
+ * What has been counted since the start. Series are found by the names of operation, route, target and caller, which all come from the
  * configuration: what clients write never becomes one.
  */
 export class Traffic {
-  readonly operations: Readonly<Record<Operation, Map<string, TargetTraffic>>> = {
+  readonly operations: Readonly<Record<RecordedOperation, Map<string, TargetTraffic>>> = {
     query: new Map(),
     chat: new Map(),
     embed: new Map(),
+    models: new Map(),
   };
-  readonly active: Totals<Operation> = { query: 0, chat: 0, embed: 0 };
+  readonly active: Totals<RecordedOperation> = { query: 0, chat: 0, embed: 0, models: 0 };
   readonly rejections: Totals<Rejection> = {
     blocked: 0,
     rate_limited: 0,
@@ -51,12 +56,10 @@ export class Traffic {
 
   constructor() {
     // Series that begin with their first event hide that event from `rate`.
-    for (const targets of Object.values(this.operations)) {
-      entryOf(entryOf(targets, NOBODY, createTarget).callers, NOBODY, createCaller);
-    }
+    for (const route of ownRoutes) callerOf(entryOf(this.operations[route], NOBODY, createTarget), { route });
   }
 
-  start(operation: Operation): void {
+  start(operation: RecordedOperation): void {
     this.active[operation] += 1;
   }
 
@@ -68,7 +71,7 @@ export class Traffic {
     this.active[outcome.operation] -= 1;
     const target = entryOf(this.operations[outcome.operation], outcome.target ?? NOBODY, createTarget);
     countTarget(target, outcome);
-    countCaller(entryOf(target.callers, outcome.caller ?? NOBODY, createCaller), outcome);
+    countCaller(callerOf(target, outcome), outcome);
     this.#countEnd(outcome);
   }
 
@@ -84,14 +87,22 @@ export class Traffic {
 const createGaps = (): Distribution => new Distribution(tokenGapBounds);
 const createTarget = (): TargetTraffic => new TargetTraffic();
 const createCaller = (): CallerTraffic => new CallerTraffic();
+const createCallers = (): Map<string, CallerTraffic> => new Map();
 
 /** The entry of that name; a new one where there is none. */
-function entryOf<Entry>(entries: Map<string, Entry>, name: string, create: () => Entry): Entry {
+function entryOf<Name extends string, Entry>(entries: Map<Name, Entry>, name: Name, create: () => Entry): Entry {
   const found = entries.get(name);
   if (found !== undefined) return found;
   const created = create();
   entries.set(name, created);
   return created;
+}
+
+function callerOf(
+  { callers }: TargetTraffic,
+  { route, caller = NOBODY }: Pick<RequestOutcome, 'route'> & { readonly caller?: string | undefined },
+): CallerTraffic {
+  return entryOf(entryOf(callers, route, createCallers), caller, createCaller);
 }
 
 function countTarget(target: TargetTraffic, { durationMs, firstTextMs, attempts }: RequestOutcome): void {

@@ -4,6 +4,7 @@ import type { RequestOutcome } from '../request-outcome.ts';
 export function outcomeWith(changes: Partial<RequestOutcome> = {}): RequestOutcome {
   return {
     operation: 'chat',
+    route: 'chat',
     requestId: 'request-1',
     client: '203.0.113.7',
     caller: 'web',

@@ -29,6 +29,8 @@ const description: EngineDescription = {
     supportsEmbeddings: false,
     hasChatTemplate: true,
     supportsGrammar: true,
+    supportsTools: true,
+    supportsLogprobs: true,
   },
   settings: {
     backend: 'cpu',

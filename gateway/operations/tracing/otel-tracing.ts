@@ -19,9 +19,8 @@ import {
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
-import type { Operation } from '../../targets/target.ts';
-import type { RequestOutcome } from '../request-outcome.ts';
-import { operationNames, toAttemptAttributes, toSpanAttributes } from './span-attributes.ts';
+import type { RecordedOperation, RequestOutcome } from '../request-outcome.ts';
+import { methodOf, operationNames, toAttemptAttributes, toSpanAttributes } from './span-attributes.ts';
 import type { TraceSettings } from './trace-settings.ts';
 import { parseTraceparent, toTraceparent } from './traceparent.ts';
 import type { RequestTrace, Tracing, TracingOptions } from './tracing.ts';
@@ -42,8 +41,8 @@ export function createOtelTracing(settings: TraceSettings, { version, routes, lo
   });
   const tracer = provider.getTracer('sipp-gateway', version);
   return {
-    start: (operation, traceparent) =>
-      new OtelRequestTrace(tracer, { operation, route: routes[operation] }, contextOf(traceparent)),
+    start: ({ operation, name }, traceparent) =>
+      new OtelRequestTrace(tracer, { operation, path: routes[name] || '' }, contextOf(traceparent)),
     close: () => within(CLOSE_LIMIT_MS, provider.shutdown()),
   };
 }
@@ -85,43 +84,48 @@ const nowMs = (): number => performance.timeOrigin + performance.now();
 /** A span for the request, and one below it for each attempt at a target. */
 class OtelRequestTrace implements RequestTrace {
   readonly #tracer: Tracer;
-  readonly #operation: Operation;
-  readonly #route: string;
+  readonly #operation: RecordedOperation;
+  readonly #path: string;
   readonly #startedMs = nowMs();
   readonly #span: Span;
+  /** The one under way for each answer. */
+  readonly #attempts: Span[] = [];
+  /** The newest one. */
   #attempt: Span | undefined;
 
-  constructor(tracer: Tracer, { operation, route }: NamedOperation, parent: Context) {
+  constructor(tracer: Tracer, { operation, path }: NamedOperation, parent: Context) {
     this.#tracer = tracer;
     this.#operation = operation;
-    this.#route = route;
-    this.#span = tracer.startSpan(`POST ${route}`, { kind: SpanKind.SERVER, startTime: this.#startedMs }, parent);
+    this.#path = path;
+    const options = { kind: SpanKind.SERVER, startTime: this.#startedMs };
+    this.#span = tracer.startSpan(`${methodOf(operation)} ${path}`, options, parent);
   }
 
   get traceparent(): string {
     return toTraceparent((this.#attempt ?? this.#span).spanContext());
   }
 
-  attempt(target: string): void {
+  attempt(target: string, answer = 0): void {
     const startTime = nowMs();
-    this.#attempt?.setStatus({ code: SpanStatusCode.ERROR }).end(startTime);
+    this.#attempts[answer]?.setStatus({ code: SpanStatusCode.ERROR }).end(startTime);
     const name = operationNames[this.#operation];
-    const attributes = { 'gen_ai.operation.name': name, 'gen_ai.request.model': target };
+    const attributes = { 'gen_ai.operation.name': name ?? '', 'gen_ai.request.model': target };
     const options = { kind: SpanKind.CLIENT, startTime, attributes };
-    this.#attempt = this.#tracer.startSpan(`${name} ${target}`, options, trace.setSpan(ROOT_CONTEXT, this.#span));
+    const span = this.#tracer.startSpan(`${name} ${target}`, options, trace.setSpan(ROOT_CONTEXT, this.#span));
+    this.#attempts[answer] = span;
+    this.#attempt = span;
   }
 
   end(outcome: RequestOutcome): void {
     const endMs = this.#startedMs + outcome.durationMs;
-    if (this.#attempt !== undefined)
-      finish(this.#attempt, { attributes: toAttemptAttributes(outcome), outcome, endMs });
-    finish(this.#span, { attributes: toSpanAttributes(outcome, this.#route), outcome, endMs });
+    for (const attempt of this.#attempts) finish(attempt, { attributes: toAttemptAttributes(outcome), outcome, endMs });
+    finish(this.#span, { attributes: toSpanAttributes(outcome, this.#path), outcome, endMs });
   }
 }
 
 interface NamedOperation {
-  readonly operation: Operation;
-  readonly route: string;
+  readonly operation: RecordedOperation;
+  readonly path: string;
 }
 
 interface Ending {

@@ -1,21 +1,24 @@
-import type { Operation } from '../../targets/target.ts';
-import type { RequestOutcome } from '../request-outcome.ts';
+import type { RecordedOperation, RequestOutcome } from '../request-outcome.ts';
 
 /** What a span tells; attributes that are not known are left out. */
 export type SpanAttributes = Record<string, string | number | boolean>;
 
-/** OpenTelemetry's words for the operations. */
-export const operationNames: Readonly<Record<Operation, string>> = {
+/** OpenTelemetry's words for the operations; it has none for what asks no model. */
+export const operationNames: Readonly<Record<RecordedOperation, string | undefined>> = {
   query: 'text_completion',
   chat: 'chat',
   embed: 'embeddings',
+  models: undefined,
 };
+
+/** What clients send to ask for it. */
+export const methodOf = (operation: RecordedOperation): 'GET' | 'POST' => (operation === 'models' ? 'GET' : 'POST');
 
 /** A request in the words of OpenTelemetry's conventions for HTTP servers and generative AI; what has no word there is `sipp.`. */
 export function toSpanAttributes(outcome: RequestOutcome, route: string): SpanAttributes {
   const { error, usage, firstTextMs } = outcome;
   return known({
-    'http.request.method': 'POST',
+    'http.request.method': methodOf(outcome.operation),
     'http.route': route,
     'http.response.status_code': outcome.status,
     'client.address': outcome.client,
@@ -27,6 +30,7 @@ export function toSpanAttributes(outcome: RequestOutcome, route: string): SpanAt
     'gen_ai.usage.input_tokens': usage?.inputTokens,
     'gen_ai.usage.output_tokens': usage?.outputTokens,
     'gen_ai.server.time_to_first_token': firstTextMs === undefined ? undefined : firstTextMs / 1000,
+    'sipp.route': outcome.route,
     'sipp.request_id': outcome.requestId,
     'sipp.caller': outcome.caller,
     'sipp.stream': outcome.isStream,

@@ -8,6 +8,8 @@ import type { TraceEnvironment } from './trace-settings.ts';
 import type { Tracing } from './tracing.ts';
 
 const routes = { query: '/v1/query', chat: '/v1/chat', embed: '/v1/embed' };
+const chat = { operation: 'chat', name: 'chat' } as const;
+const query = { operation: 'query', name: 'query' } as const;
 const PARENT = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
 
 interface LoggedTracing {
@@ -26,7 +28,7 @@ async function tracingWith(env: TraceEnvironment): Promise<LoggedTracing> {
 test('a request is a span of a server, with a span for each attempt', async () => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: `${collector.url}/` });
-  const trace = tracing.start('chat', undefined);
+  const trace = tracing.start(chat, undefined);
   trace.attempt('cloud');
   trace.attempt('small');
   trace.end(outcomeWith({ attempts: 2 }));
@@ -61,10 +63,28 @@ test('a request is a span of a server, with a span for each attempt', async () =
   ).toBe(true);
 });
 
+test('attempts at several answers run beside each other', async () => {
+  const collector = await openCollector();
+  const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
+  const trace = tracing.start(chat, undefined);
+  trace.attempt('cloud', 0);
+  trace.attempt('cloud', 1);
+  trace.attempt('small', 1);
+  trace.end(outcomeWith());
+  await tracing.close();
+
+  const attempts = collector.spans.filter(({ kind }) => kind === 3);
+  expect(attempts.map(({ name, status }) => [name, status.code]).sort()).toEqual([
+    ['chat cloud', 0],
+    ['chat cloud', 2],
+    ['chat small', 0],
+  ]);
+});
+
 test('a span lasts as long as its request', async () => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/otlp` });
-  tracing.start('chat', undefined).end(outcomeWith({ durationMs: 1500 }));
+  tracing.start(chat, undefined).end(outcomeWith({ durationMs: 1500 }));
   await tracing.close();
 
   const [span] = collector.spans;
@@ -76,7 +96,7 @@ test('a span lasts as long as its request', async () => {
 test('the trace of the client goes on, down to the upstream call', async () => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  const trace = tracing.start('chat', PARENT);
+  const trace = tracing.start(chat, PARENT);
   const atFirst = trace.traceparent;
   trace.attempt('small');
   const ofAttempt = trace.traceparent;
@@ -99,7 +119,7 @@ test.each([
 ])('the header %j begins a trace of its own', async (header) => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  tracing.start('query', header).end(outcomeWith({ operation: 'query' }));
+  tracing.start(query, header).end(outcomeWith({ operation: 'query' }));
   await tracing.close();
 
   expect(collector.spans).toHaveLength(1);
@@ -109,7 +129,7 @@ test.each([
 test('a failure is told by its code; the message stays here', async () => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  const trace = tracing.start('chat', undefined);
+  const trace = tracing.start(chat, undefined);
   trace.attempt('cloud');
   trace.end(outcomeWith({ status: 504, error: new SippError('timeout', 'a message with a prompt') }));
   await tracing.close();
@@ -124,7 +144,7 @@ test('a failure is told by its code; the message stays here', async () => {
 test('the mistake of a client is no error of the server', async () => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
-  tracing.start('chat', undefined).end(outcomeWith({ status: 404, error: new SippError('target_not_found', 'none') }));
+  tracing.start(chat, undefined).end(outcomeWith({ status: 404, error: new SippError('target_not_found', 'none') }));
   await tracing.close();
 
   expect(collector.spans[0]?.status.code).toBe(0);
@@ -137,7 +157,7 @@ test.each([
 ])('with %j the service is %s', async (env, service, environment) => {
   const collector = await openCollector();
   const { tracing } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, ...env });
-  tracing.start('chat', undefined).end(outcomeWith());
+  tracing.start(chat, undefined).end(outcomeWith());
   await tracing.close();
 
   expect(collector.resource()).toMatchObject({ 'service.name': service, 'service.version': '1.2.3' });
@@ -161,7 +181,7 @@ test.each([
     OTEL_TRACES_SAMPLER: sampler,
     OTEL_TRACES_SAMPLER_ARG: '0',
   });
-  const trace = tracing.start('chat', header);
+  const trace = tracing.start(chat, header);
   trace.end(outcomeWith());
   await tracing.close();
 
@@ -175,7 +195,7 @@ test('a collector that is away is told once', async () => {
     OTEL_EXPORTER_OTLP_TIMEOUT: '50',
   });
   // More than one delivery holds.
-  for (let index = 0; index < 1200; index++) tracing.start('chat', undefined).end(outcomeWith());
+  for (let index = 0; index < 1200; index++) tracing.start(chat, undefined).end(outcomeWith());
   await tracing.close();
 
   expect(lines).toEqual(['traces cannot be delivered']);
@@ -185,9 +205,9 @@ test('a collector that takes deliveries again is told once, too', async () => {
   const collector = await openCollector({ refusals: 1 });
   const { tracing, lines } = await tracingWith({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
   // So many are delivered at once, before the end.
-  for (let index = 0; index < 512; index++) tracing.start('chat', undefined).end(outcomeWith());
+  for (let index = 0; index < 512; index++) tracing.start(chat, undefined).end(outcomeWith());
   await vi.waitFor(() => expect(lines).toEqual(['traces cannot be delivered']));
-  tracing.start('chat', undefined).end(outcomeWith());
+  tracing.start(chat, undefined).end(outcomeWith());
   await tracing.close();
 
   expect(lines).toEqual(['traces cannot be delivered', 'traces are delivered again']);

@@ -7,7 +7,8 @@ import { createResidency } from '../../local/residency.ts';
 import { createOperations } from '../../operations/operations.ts';
 import type { TraceEnvironment } from '../../operations/tracing/trace-settings.ts';
 import { readSecrets } from '../../policy/read-secrets.ts';
-import { createTargets } from '../create-target.ts';
+import type { PublicRoutes } from '../../shapes/routes.ts';
+import { type CreateTarget, createTargets } from '../create-target.ts';
 import { Gateway } from '../gateway.ts';
 import type { ReceiveLimits } from '../public-app.ts';
 
@@ -34,6 +35,12 @@ export interface TestGatewayOptions {
   readonly env?: TraceEnvironment;
   /** How long clients may take to send. */
   readonly receiveLimits?: ReceiveLimits;
+  /** Default: the real ones. */
+  readonly routes?: PublicRoutes;
+  /** Default: targets with a scripted engine, and real ones of providers. */
+  readonly createTarget?: CreateTarget;
+  /** Takes what closes it. Default: it is closed when the test has finished. */
+  readonly onOpened?: (close: () => Promise<void>) => void;
 }
 
 export interface TestGateway {
@@ -97,7 +104,7 @@ export function testToml(toml = ''): string {
 
 /** A gateway on free ports, with a scripted engine behind its local targets. It is closed when the test has finished. */
 export async function openGateway(options: TestGatewayOptions = {}): Promise<TestGateway> {
-  const { toml, script, gate, start = true, env = {}, receiveLimits } = options;
+  const { toml, script, gate, start = true, env = {}, receiveLimits, routes, onOpened = onTestFinished } = options;
   const readConfig = (text: string) => parseGatewayConfig(testToml(text), { path: 'gateway.toml', env: {} });
   const config = readConfig(toml ?? '');
   const secrets = readSecrets(config, testEnv);
@@ -110,15 +117,17 @@ export async function openGateway(options: TestGatewayOptions = {}): Promise<Tes
     stream: { write: (line) => lines.push(line), close: async () => undefined },
   });
   const { loadEngine, loads } = scriptedLoader(script, gate);
-  const createTarget = createTargets({ loadEngine, residency: createResidency(config), log: operations.log });
+  const createTarget =
+    options.createTarget ?? createTargets({ loadEngine, residency: createResidency(config), log: operations.log });
   const gateway = await Gateway.open({
     config,
     secrets,
     operations,
     createTarget,
     ...(receiveLimits && { receiveLimits }),
+    ...(routes && { routes }),
   });
-  onTestFinished(() => gateway.close(AbortSignal.abort()));
+  onOpened(() => gateway.close(AbortSignal.abort()));
   if (start) await gateway.start();
   const { publicUrl, managementUrl } = gateway.addresses;
   return {
