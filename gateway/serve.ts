@@ -1,3 +1,7 @@
+import type { AdminOptions } from './admin/admin.ts';
+import { assetFolders } from './admin/assets/asset-folders.ts';
+import { loadAssets } from './admin/assets/load-assets.ts';
+import { openState } from './admin/state/open-state.ts';
 import type { GatewayConfig } from './config/gateway-config.ts';
 import { type ReadOptions, readGatewayConfig } from './config/read-gateway-config.ts';
 import { createHostedLoadEngine } from './engine-host/hosted-load-engine.ts';
@@ -45,7 +49,8 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   const { log } = operations;
   const loadEngine = createHostedLoadEngine({ command: options.engineHost, env: withoutSecrets(options.env, secrets) });
   const createTarget = createTargets({ loadEngine, residency: createResidency(config), log });
-  const gateway = await Gateway.open({ config, secrets, operations, createTarget });
+  const admin = await createAdminOptions(config, options, log);
+  const gateway = await Gateway.open({ config, secrets, operations, createTarget, admin });
   const { publicUrl, managementUrl } = gateway.addresses;
   log.info({ public: publicUrl, management: managementUrl }, 'gateway is listening');
   const stopped = untilStopped(gateway, options, operations);
@@ -60,6 +65,28 @@ export async function serveGateway(options: ServeOptions): Promise<void> {
   }
   if (!gateway.isClosing) log.info({ public: publicUrl, management: managementUrl }, 'gateway application ready');
   await stopped;
+}
+
+/** What the admin API is made of. Without a dashboard it works all the same. */
+async function createAdminOptions(
+  config: GatewayConfig,
+  options: ServeOptions,
+  log: Operations['log'],
+): Promise<AdminOptions> {
+  const { assets, problem } = await loadAssets(assetFolders(options.env));
+  if (problem !== undefined) log.warn({ problem }, 'no dashboard');
+  const readConfiguration = async () => {
+    const next = await readConfig(options);
+    return { config: next, secrets: readSecrets(next, options.env) };
+  };
+  const { state_file } = config;
+  return {
+    version: options.version,
+    configPath: options.path,
+    readConfiguration,
+    assets,
+    state: state_file === undefined ? undefined : await openState(state_file),
+  };
 }
 
 /** An engine needs no keys: what is not there cannot be taken from it. */
