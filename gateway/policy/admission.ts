@@ -61,6 +61,11 @@ export class Admission {
     return this.#limit;
   }
 
+  /** Undefined where nobody waits. */
+  get queue(): QueueConfig {
+    return this.#queue;
+  }
+
   get running(): number {
     return this.#running;
   }

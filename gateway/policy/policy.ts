@@ -89,7 +89,12 @@ export class Policy {
       this.clients.configure(security.rate_limit);
     }
     if (limit !== previous.max_concurrent_requests) this.admission.setLimit(limit);
-    this.admission.setQueue(queue);
+    if (!isDeepStrictEqual(queue, previous.queue)) this.admission.setQueue(queue);
+  }
+
+  /** Undefined where no token stands for somebody of that name. */
+  caller(name: string): Caller | undefined {
+    return this.#callers.get(name);
   }
 
   /**
