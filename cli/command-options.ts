@@ -170,9 +170,10 @@ export const testListOptions = (): Option[] => [
 ];
 
 export const buildOptions = (): Option[] => [
-  option('--backend <name>', 'cpu, cuda, metal, vulkan, or all that can be built here (default: cpu)').argParser(
-    oneOf('--backend', ['cpu', 'cuda', 'metal', 'vulkan', 'all']),
-  ),
+  option(
+    '--backend <name>',
+    'cpu, cuda, metal, vulkan, or all that can be built here (default: cpu); none: no engine, for providers alone',
+  ).argParser(oneOf('--backend', ['cpu', 'cuda', 'metal', 'vulkan', 'all', 'none'])),
   option('--prebuilt', 'link to prebuilt libraries: seconds, and no SDK'),
   option('--portable', 'for every processor of this kind, not only for this one'),
   option('--threading <name>', 'of WebAssembly: single-thread, pthread or all (default: all)').argParser(

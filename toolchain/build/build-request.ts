@@ -1,6 +1,16 @@
 import type { PrebuiltBackend } from '../prebuilt/packages.ts';
 
-export const buildTargets = ['all', 'core', 'node', 'cli', 'gateway-server', 'wasm', 'llama-tools', 'npm'] as const;
+export const buildTargets = [
+  'all',
+  'core',
+  'node',
+  'cli',
+  'gateway-server',
+  'admin-ui',
+  'wasm',
+  'llama-tools',
+  'npm',
+] as const;
 export type BuildTarget = (typeof buildTargets)[number];
 
 export const threadings = ['single-thread', 'pthread'] as const;
@@ -12,8 +22,8 @@ export type WasmRuntime = (typeof wasmRuntimes)[number];
 /** What somebody wants to be built. */
 export interface BuildRequest {
   readonly target: BuildTarget;
-  /** Default: cpu. */
-  readonly backend?: PrebuiltBackend | 'all';
+  /** Default: cpu. `none`: no engine, for a gateway in front of providers. */
+  readonly backend?: PrebuiltBackend | 'all' | 'none';
   /** Link to libraries from a package instead of compiling llama.cpp. */
   readonly prebuilt?: boolean;
   /** Code for every processor of this architecture instead of for this one. */

@@ -28,7 +28,8 @@ export function distributionUnit(
   return {
     id: program,
     title,
-    needs: ['node-cpu'],
+    // What is left out of a build of everything is left out here too, with its reason.
+    needs: ['admin-ui', ...(backends.includes('cpu') ? ['node-cpu'] : [])],
     required,
     plan: async ({ root, host, signal }) => ({
       state: 'ready',

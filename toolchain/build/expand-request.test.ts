@@ -23,9 +23,12 @@ test.each<[BuildRequest, readonly string[]]>([
   [{ target: 'llama-tools', backend: 'vulkan' }, ['llama-tools-vulkan']],
   [{ target: 'wasm' }, ['wasm', 'wasm-pthread']],
   [{ target: 'wasm', threading: 'single-thread', runtime: 'webgpu' }, ['wasm-webgpu']],
-  [{ target: 'npm' }, ['npm']],
-  [{ target: 'cli' }, ['core-cpu', 'node-cpu', 'cli']],
-  [{ target: 'all' }, ['core-cpu', 'node-cpu', 'cli?', 'gateway-server?', 'wasm?', 'wasm-pthread?']],
+  [{ target: 'admin-ui' }, ['admin-ui']],
+  [{ target: 'npm' }, ['admin-ui', 'npm']],
+  [{ target: 'cli' }, ['core-cpu', 'node-cpu', 'admin-ui', 'cli']],
+  [{ target: 'gateway-server', prebuilt: true }, ['node-cpu', 'admin-ui', 'gateway-server']],
+  [{ target: 'gateway-server', backend: 'none' }, ['admin-ui', 'gateway-server']],
+  [{ target: 'all' }, ['core-cpu', 'node-cpu', 'admin-ui?', 'cli?', 'gateway-server?', 'wasm?', 'wasm-pthread?']],
 ])('%j builds %j', (request, ids) => {
   expect(idsOf(request)).toEqual(ids);
 });
@@ -36,6 +39,8 @@ test('a Mac has Metal in place of CUDA and Vulkan', () => {
 
 test.each<[BuildRequest, string]>([
   [{ target: 'wasm', backend: 'cuda' }, '--backend does not go with the target wasm'],
+  [{ target: 'admin-ui', backend: 'cpu' }, '--backend does not go with the target admin-ui'],
+  [{ target: 'node', backend: 'none' }, '--backend none does not go with the target node: nothing of it would be left'],
   [{ target: 'wasm', prebuilt: true }, '--prebuilt does not go with the target wasm'],
   [{ target: 'llama-tools', prebuilt: true }, '--prebuilt does not go with the target llama-tools'],
   [{ target: 'node', prebuilt: true, portable: true }, 'prebuilt libraries are portable already'],

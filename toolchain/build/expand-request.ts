@@ -1,5 +1,6 @@
 import { SippError } from '../../runtime/contract/errors.ts';
 import type { Host } from '../host.ts';
+import { adminUiUnit } from './admin-ui-unit.ts';
 import { type BuildRequest, type BuildTarget, threadings } from './build-request.ts';
 import { coreUnit } from './core-unit.ts';
 import { distributionUnit } from './distribution-unit.ts';
@@ -25,7 +26,8 @@ function targetsOf({ target }: BuildRequest): readonly OneTarget[] {
 function unitsOf(target: OneTarget, request: BuildRequest, host: Pick<Host, 'platform'>): readonly Unit[] {
   // What nobody named may be left out, with its reason.
   const isNamed = request.target !== 'all';
-  if (target === 'npm') return [npmUnit()];
+  if (target === 'admin-ui') return [adminUiUnit({ required: true })];
+  if (target === 'npm') return [adminUiUnit({ required: true }), npmUnit()];
   if (target === 'wasm') return wasmUnits(request, isNamed);
   const backends = backendsOf(request, host);
   const parts = backends.flatMap(({ backend, required }) => {
@@ -44,12 +46,17 @@ function unitsOf(target: OneTarget, request: BuildRequest, host: Pick<Host, 'pla
     }
   });
   if (target !== 'cli' && target !== 'gateway-server') return parts;
-  const choice = { program: target, backends: backends.map(({ backend }) => backend) };
-  return [...parts, distributionUnit(choice, { required: isNamed })];
+  const named = backends.map(({ backend }) => backend);
+  // Set-up has built the processor's engine in any case, and `auto` falls back to it where a machine lacks the GPU.
+  const engines = request.backend === 'none' ? [] : [...new Set(['cpu' as const, ...named])];
+  const choice = { program: target, backends: engines };
+  const need = { required: isNamed };
+  return [...parts, adminUiUnit(need), distributionUnit(choice, need)];
 }
 
 /** The processor's backend is always wanted; of `all`, the others as far as this machine can build them. */
 function backendsOf({ backend = 'cpu', requireAll = false }: BuildRequest, { platform }: Pick<Host, 'platform'>) {
+  if (backend === 'none') return [];
   if (backend !== 'all') return [{ backend, required: true }];
   const others = platform === 'darwin' ? (['metal'] as const) : (['vulkan', 'cuda'] as const);
   return [
@@ -69,9 +76,11 @@ function refuseUnfit({ target, backend, prebuilt, portable, threading, runtime }
       hint: `Leave ${flag} out, or build another target.`,
     });
   };
-  const isNative = target !== 'wasm' && target !== 'npm';
+  const isNative = target !== 'wasm' && target !== 'npm' && target !== 'admin-ui';
+  const isCarried = target === 'cli' || target === 'gateway-server';
   const takesWasm = target === 'wasm' || target === 'all';
   if (backend !== undefined && !isNative) refuse('--backend', 'it has no backends');
+  if (backend === 'none' && !isCarried) refuse('--backend none', 'nothing of it would be left');
   if (portable && !isNative) refuse('--portable', 'it runs everywhere');
   if (portable && prebuilt) refuse('--portable', 'prebuilt libraries are portable already');
   if (prebuilt && (!isNative || target === 'llama-tools')) refuse('--prebuilt', 'there is nothing prebuilt of it');

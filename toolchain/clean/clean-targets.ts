@@ -6,7 +6,7 @@ export interface CleanOptions {
 }
 
 /** What builds leave in `.build`. Kept: models, launchers, configuration, test and coverage reports, the command line itself. */
-const buildFolders = ['artifacts', 'cmake', 'lib', 'logs', 'obj', 'test-cli', 'test-gateway', 'tmp'];
+const buildFolders = ['admin-ui', 'artifacts', 'cmake', 'lib', 'logs', 'obj', 'test-cli', 'test-gateway', 'tmp'];
 /** What bundlers leave in a part of the project that is built on its own. */
 const partFolders = ['.next', '.vite', 'build', 'coverage', 'dist', 'out'];
 

@@ -40,7 +40,9 @@ const gone = (root: string) => everything.filter((file) => !existsSync(join(root
 test('the targets of each flag', () => {
   const part = 'gateway/admin-ui';
   expect(cleanTargets(plain, [part])).toEqual([
-    ...['artifacts', 'cmake', 'lib', 'logs', 'obj', 'test-cli', 'test-gateway', 'tmp'].map((name) => `.build/${name}`),
+    ...['admin-ui', 'artifacts', 'cmake', 'lib', 'logs', 'obj', 'test-cli', 'test-gateway', 'tmp'].map(
+      (name) => `.build/${name}`,
+    ),
     ...['.next', '.vite', 'build', 'coverage', 'dist', 'out'].map((name) => `${part}/${name}`),
   ]);
   expect(cleanTargets({ purge: true, toolchains: true }, [part]).slice(-3)).toEqual([

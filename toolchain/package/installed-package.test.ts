@@ -10,6 +10,7 @@ import { findNpm } from '../setup/npm-client.mjs';
 import { platformFiles } from './platform-files.ts';
 import { isFor, releaseTargets, targetName } from './release-targets.ts';
 import { stageNpmPackages } from './stage-npm.ts';
+import { buildDashboard } from './testing/build-dashboard.ts';
 import { tryGateway } from './testing/try-gateway.ts';
 
 const host = readHost();
@@ -30,6 +31,7 @@ describe.skipIf(reason !== undefined)('the packages, packed and installed in an 
     const { signal } = new AbortController();
     const output = join(folder, 'staged');
     mkdirSync(app, { recursive: true });
+    await buildDashboard();
     const options = { root: packageRoot(), host, backends: ['cpu'], signal, report: () => undefined, output } as const;
     const { packages } = await stageNpmPackages(options);
     // What somebody left in the folder is nobody else's business.
@@ -79,7 +81,7 @@ describe.skipIf(reason !== undefined)('the packages, packed and installed in an 
   test('npm publishes what a user needs: no sources, no tests, nothing that lay about, no path of this machine', () => {
     const [main, platform] = packed;
     const allowed =
-      /^(?:dist\/(?:bin\/sipp\.mjs|(?:cli|esm)\/[\w/-]+\.js|types\/[\w/-]+\.d\.ts|wasm\/[\w.-]+\.(?:js|wasm))|models\/sipp-tiny\.(?:gguf|md)|gateway\/config\/(?:gateway\.schema\.json|examples\/\w[\w-]*\.toml)|package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES)$/;
+      /^(?:admin-ui\/[\w./-]+|dist\/(?:bin\/sipp\.mjs|(?:cli|esm)\/[\w/-]+\.js|cli\/chunks\/node-sqlite3-wasm\.wasm|types\/[\w/-]+\.d\.ts|wasm\/[\w.-]+\.(?:js|wasm))|models\/sipp-tiny\.(?:gguf|md)|gateway\/config\/(?:gateway\.schema\.json|examples\/\w[\w-]*\.toml)|package\.json|README\.md|CHANGELOG\.md|LICENSE|THIRD-PARTY-LICENSES)$/;
     expect(main?.files.filter((path) => !allowed.test(path))).toEqual([]);
     expect(main?.files).toEqual(expect.arrayContaining(['dist/bin/sipp.mjs', 'models/sipp-tiny.gguf', 'LICENSE']));
     expect(platform?.files).toContain('THIRD-PARTY-LICENSES');
@@ -103,10 +105,17 @@ describe.skipIf(reason !== undefined)('the packages, packed and installed in an 
   test('the gateway in it serves its example of a configuration, with engines in processes of their own', async () => {
     const command = [process.execPath, join(app, 'node_modules', '.bin', 'sipp'), 'run', 'gateway-server'];
 
-    const { check, answer, log, exitCode } = await tryGateway({ command, copy: installed, cwd: app, env: environment });
+    const { check, answer, dashboard, state, log, exitCode } = await tryGateway({
+      command,
+      copy: installed,
+      cwd: app,
+      env: environment,
+    });
 
     expect(check).toContain('ok      target tiny');
     expect(answer).toMatchObject({ model: 'tiny', usage: { output_tokens: 8 } });
+    expect(dashboard).toEqual([200, 200, 200, ...dashboard.slice(3).map(() => 200)]);
+    expect(state).toBe('SQLite format 3');
     expect(log).toContain('"msg":"engine started"');
     expect(exitCode).toBe(0);
   });
@@ -226,7 +235,7 @@ const client = new SippClient();
 await client.add('tiny', { kind: 'local', modelPath: 'sipp-tiny', config });
 const run = client.chat({ messages: [{ role: 'user', content: 'Hi' }] });
 for await (const { text } of run) console.log(text.length);
-const finish: 'stop' | 'length' | 'tool_calls' = (await run.response).finishReason;
+const finish: 'stop' | 'length' | 'tool_calls' | 'content_filter' = (await run.response).finishReason;
 // @ts-expect-error: unknown settings are refused
 const wrong: NativeRuntimeConfig = { context: { n_context: 512 } };
 console.log(finish, wrong, SippError.is(new Error('x')));

@@ -14,7 +14,7 @@ export function bundledLicences(root: string, inputs: readonly string[]): string
       texts.length > 0 ? texts : ['No licence file is in the package.'],
     );
   });
-  return `The files in dist contain code of these packages.\n\n${sections.join('\n')}`;
+  return `The files in dist and admin-ui contain these packages.\n\n${sections.join('\n')}`;
 }
 
 /** The licence texts that lie anywhere in some folders, each folder under its heading. */

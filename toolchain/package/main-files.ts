@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { InputRecord } from '../artifacts/artifact-manifest.ts';
 import { hashOf } from '../artifacts/inputs.ts';
+import { adminUiFiles, adminUiFonts } from './admin-ui-files.ts';
 import { browserEntry, bundlePackage } from './bundle-package.ts';
 import { emitDeclarations } from './declarations.ts';
 import { bundledLicences } from './licences.ts';
@@ -33,8 +34,9 @@ export async function mainFiles(root: string, manifest: RootManifest, directory:
     { path: 'package.json', content: packageText(mainManifest(manifest, contents)) },
     { path: 'README.md', content: { copyOf: join(root, own, 'package-readme.md') } },
     { path: 'dist/bin/sipp.mjs', content: { copyOf: join(root, own, 'sipp.mjs') } },
-    { path: 'THIRD-PARTY-LICENSES', content: bundledLicences(root, bundle.inputs) },
+    { path: 'THIRD-PARTY-LICENSES', content: bundledLicences(root, [...bundle.inputs, ...adminUiFonts(root)]) },
     ...[...copies, schema, ...examplesIn(root)].map((path) => copied(root, path)),
+    ...adminUiFiles(root),
     ...bundle.files,
     ...[...types].map(([path, content]) => ({ path: `dist/types/${path}`, content })),
   ];

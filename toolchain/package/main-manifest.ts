@@ -23,8 +23,10 @@ const fallbackEngine = 'node-llama-cpp';
 
 /** What npm publishes of the folder, whatever else lies in it. */
 const published = [
+  'admin-ui/**',
   'dist/bin/*.mjs',
   'dist/cli/**/*.js',
+  'dist/cli/chunks/*.wasm',
   'dist/esm/**/*.js',
   'dist/types/**/*.d.ts',
   'dist/wasm/*.js',

@@ -56,7 +56,7 @@ export async function stageDistribution(options: DistributionOptions): Promise<r
   await writePackage({
     directory,
     files: [...files, ...engines, ...launchers(launcher)],
-    facts: { ...facts, backend: backends.join(','), compiler, flags, inputs, inputHash: hashInputs(inputs) },
+    facts: { ...facts, backend: backends.join(',') || 'none', compiler, flags, inputs, inputHash: hashInputs(inputs) },
     signal,
   });
   chmodSync(join(directory, launcher.name), 0o755);

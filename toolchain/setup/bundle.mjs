@@ -45,7 +45,8 @@ function replaceProgram(files) {
   const list = join(root, '.build', 'cli', 'chunks.json');
   const previous = readList(list);
   const chunks = files.filter(({ path }) => basename(dirname(path)) === 'chunks');
-  writeFiles(chunks.filter(({ path }) => !existsSync(path)));
+  // Code is named after its content; the WebAssembly module beside it is not.
+  writeFiles(chunks.filter(({ path }) => !path.endsWith('.js') || !existsSync(path)));
   writeFiles(files.filter((file) => !chunks.includes(file)));
   const current = chunks.map(({ path }) => basename(path)).sort();
   const keep = new Set([...current, ...previous]);

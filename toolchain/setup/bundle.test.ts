@@ -24,15 +24,21 @@ if (word === 'ink') {
 } else if (word === 'process') {
   const { execa } = await import('execa');
   console.log((await execa('node', ['-p', '6 * 7'])).stdout);
+} else if (word === 'sqlite') {
+  const { Database } = (await import('node-sqlite3-wasm')).default;
+  console.log(new Database().get('select 6 * 7 as answer').answer);
 } else console.log(new Command('sipp').name());`;
 
-test('commander, ink and execa work from the bundle, in chunks of their own', () => {
+test('commander, ink, execa and SQLite work from the bundle, in chunks of their own', () => {
   const { bundle, run, chunks } = createCheckout();
   expect(bundle()).toMatchObject({ status: 0, stderr: '' });
 
   expect(run('name')).toBe('sipp\n');
   expect(run('ink')).toContain('shown');
   expect(run('process')).toBe('42\n');
+  expect(run('sqlite')).toBe('42\n');
+  expect(bundle()).toMatchObject({ status: 0, stderr: '' });
+  expect(run('sqlite')).toBe('42\n');
   expect(chunks().some((name) => name.startsWith('show-'))).toBe(true);
 });
 
