@@ -26,7 +26,8 @@ test.each([
   ['toolchain/a.ts', "type B = import('../gateway/b.ts').B;", 'toolchain may not import gateway'],
   ['runtime/contract/a.ts', "import { join } from 'node:path';", 'contract imports nothing'],
   ['runtime/contract/a.ts', "import { b } from '../b.ts';", 'contract may not import runtime'],
-  ['gateway/admin-ui/a.tsx', "import { b } from '../b.ts';", 'only types'],
+  ['gateway/admin-ui/src/a.tsx', "import { b } from '../../b.ts';", 'only types'],
+  ['gateway/a.ts', "import { b } from './admin-ui/src/b.ts';", 'gateway may not import admin-ui'],
   ['examples/a/b.ts', "import { b } from '../../runtime/index.ts';", 'examples may not import runtime'],
   ['cli/a.ts', "import { b } from './utils/b.ts';", 'there is no utils folder'],
 ])('%s with `%s` is refused', (path, text, message) => {
@@ -36,7 +37,8 @@ test.each([
 test.each([
   ['runtime/a.ts', "import { b } from '../models/b.ts'; import { c } from './contract/c.ts';"],
   ['cli/a.tsx', "const { b } = await import('../toolchain/b.ts');"],
-  ['gateway/admin-ui/a.tsx', "import type { B } from '../b.ts';"],
+  ['gateway/admin-ui/src/a.tsx', "import type { B } from '../../b.ts';"],
+  ['gateway/admin-ui/a.test.ts', "import { b } from '../b.ts';"],
   ['examples/a/b.ts', "import { SippClient } from '@sipphq/sipp';"],
   ['models/a.ts', "// import { b } from '../cli/b.ts'\nconst text = \"import '../cli/b.ts'\";"],
 ])('%s with `%s` is allowed', (path, text) => {
