@@ -25,7 +25,7 @@ test.each([
 });
 
 test('a suite runs, and the last line counts its tests', async () => {
-  const { code, stdout } = await runCli(['test', 'unit', 'suite', 'catalog'], { env: { VITEST: undefined } });
+  const { code, stdout } = await runCli(['test', 'unit', 'suite', 'api'], { env: { VITEST: undefined } });
   expect(stdout).toMatch(/^\d+ passed, \d+ failed(, \d+ skipped)?\n$/);
   expect(code).toBe(stdout.includes(' 0 failed') ? 0 : 1);
 });
