@@ -19,8 +19,13 @@ import type { Backend, EngineDescription, EngineStats, PoolingType } from './eng
 
 /** Options that only local endpoints understand; on others they are refused. */
 export interface LocalTextOptions {
-  /** Requests with the same key continue one KV cache, one request at a time. Default: nothing is reused or kept. */
+  /** Requests with the same key continue one KV cache, one request at a time. */
   readonly contextKey?: string;
+  /**
+   * For requests without a key: those of the same scope, such as a user, go on from what another one has left, where both begin
+   * alike. Default, without a key too: nothing is reused or kept.
+   */
+  readonly cacheScope?: string;
   /** A GBNF grammar that the answer must follow. Not together with `jsonSchema`. */
   readonly grammar?: string;
   /** A JSON Schema, as JSON text, that the answer must follow. */

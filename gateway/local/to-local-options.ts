@@ -13,11 +13,12 @@ const OBJECT_SCHEMA = '{"type":"object"}';
  * @throws SippError `invalid_request` for a `logit_bias` of what is no token.
  */
 export function toLocalOptions(request: TextRequest): LocalTextOptions {
-  const { session, grammar, logprobs, parallelToolCalls, jsonObject = false } = request;
+  const { session, caller, grammar, logprobs, parallelToolCalls, jsonObject = false } = request;
   const jsonSchema = request.jsonSchema ?? (jsonObject ? OBJECT_SCHEMA : undefined);
   const sampling = toSampling(request);
   return {
     ...(session !== undefined && { contextKey: session }),
+    ...(caller !== undefined && { cacheScope: caller }),
     ...(jsonSchema !== undefined && { jsonSchema }),
     ...(grammar !== undefined && { grammar }),
     ...(logprobs !== undefined && { logprobs }),

@@ -71,6 +71,8 @@ export interface TextRequest {
   readonly stream: boolean;
   /** A key of the KV cache, unique among callers. */
   readonly session?: string;
+  /** Whose request it is: nobody goes on from what was cached for another. Undefined: nothing is kept. */
+  readonly caller?: string;
   /** A JSON Schema as JSON text. */
   readonly jsonSchema?: string;
   readonly grammar?: string;

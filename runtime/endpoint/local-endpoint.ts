@@ -124,6 +124,7 @@ class LocalEndpoint implements Endpoint {
         maxTokens: options.maxTokens,
         stop: (options.stop ?? []).filter((text) => text !== ''),
         contextKey: local.contextKey,
+        ...(local.cacheScope !== undefined && { cacheScope: local.cacheScope }),
         grammar: local.grammar,
         jsonSchema: local.jsonSchema,
         sampling: requestSampling({ model, endpoint, options, local: local.sampling }, pickSeed),

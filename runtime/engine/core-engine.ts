@@ -256,7 +256,7 @@ function deferred<T>(): Deferred<T> {
 }
 
 function toMessage(request: EngineTextRequest): object {
-  const { input, tools, logprobs, maxTokens, stop, contextKey, grammar, jsonSchema, sampling } = request;
+  const { input, tools, logprobs, maxTokens, stop, contextKey, cacheScope, grammar, jsonSchema, sampling } = request;
   return {
     kind: 'text',
     ...('messages' in input ? { messages: input.messages.map(toWire) } : input),
@@ -265,6 +265,7 @@ function toMessage(request: EngineTextRequest): object {
     max_tokens: maxTokens,
     stop,
     context_key: contextKey,
+    cache_scope: cacheScope,
     grammar,
     json_schema: jsonSchema,
     sampling,

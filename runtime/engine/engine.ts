@@ -116,8 +116,10 @@ export interface EngineTextRequest {
   /** Undefined: until the model stops or the context is full. */
   readonly maxTokens: number | undefined;
   readonly stop: readonly string[];
-  /** Requests with the same key share a KV cache, one at a time. Undefined: nothing is reused or kept. */
+  /** Requests with the same key share a KV cache, one at a time. */
   readonly contextKey: string | undefined;
+  /** Without a key: requests of the same scope go on from what another has left, where both begin alike. With neither nothing is kept. */
+  readonly cacheScope?: string;
   readonly grammar: string | undefined;
   /** A JSON Schema as JSON text. */
   readonly jsonSchema: string | undefined;

@@ -239,14 +239,58 @@ describe('the KV cache', () => {
   test.each([
     ['another key', { contextKey: 'b' }, {}],
     ['no key', { contextKey: undefined }, {}],
+    ['a scope alone', { contextKey: undefined, cacheScope: 'a' }, {}],
     ['a disabled cache', { contextKey: 'a' }, { cache: { mode: 'disabled' } } as const],
-  ])('%s reuses nothing', async (_name, again, config) => {
+  ])('%s reuses nothing of a key', async (_name, again, config) => {
     const engine = await withEngine(config);
-    await generate(engine, { contextKey: 'a' });
+    await generate(engine, { contextKey: 'a', cacheScope: 'a' });
 
     const { stats } = await generate(engine, again);
 
     expect(stats.cacheHits).toBe(0);
+  });
+
+  test('without keys, each of two conversations of a scope goes on from its own last turn', async () => {
+    const engine = await withEngine({ context: { n_parallel: 3 } });
+    const scoped = { cacheScope: 'someone', maxTokens: 200 };
+    const openings = ['What is a context key?', 'Tell me a tiny story.'];
+    const firsts = [];
+    for (const opening of openings) firsts.push(await generate(engine, { ...scoped, input: ask(opening) }));
+
+    for (const [index, opening] of openings.entries()) {
+      const { text, stats: first } = firsts[index] ?? expect.unreachable();
+      const turns = [
+        { role: 'user', content: opening },
+        { role: 'assistant', content: text },
+        { role: 'user', content: 'And a token?' },
+      ] as const;
+      const { stats } = await generate(engine, { ...scoped, input: { messages: turns } });
+
+      expect(stats.cacheHits).toBe(first.inputTokens + first.outputTokens);
+    }
+  });
+
+  test.each([
+    ['another scope', { cacheScope: 'b' }],
+    ['no scope', {}],
+    ['a key', { contextKey: 'a', cacheScope: 'a' }],
+    ['a prompt that begins otherwise', { cacheScope: 'a', input: { prompt: 'Zebra' } }],
+  ])('%s reuses nothing of a scope', async (_name, again) => {
+    const engine = await withEngine();
+    await generate(engine, { cacheScope: 'a' });
+
+    expect((await generate(engine, again)).stats.cacheHits).toBe(0);
+  });
+
+  test('what a key holds is given up after what has none', async () => {
+    const engine = await withEngine({ context: { n_parallel: 2 } });
+    await generate(engine, { contextKey: 'chat' });
+    const words = ['One', 'Two', 'Three'];
+    for (const prompt of words) await generate(engine, { cacheScope: 'someone', input: { prompt } });
+
+    const { stats } = await generate(engine, { contextKey: 'chat' });
+
+    expect(stats.cacheHits).toBe(stats.inputTokens - 1);
   });
 
   test('requests with one key wait for each other; other keys pass them', async () => {

@@ -16,7 +16,15 @@ const textKeys = [
   'emitTokens',
 ];
 const embedKeys = ['requestId', 'endpoint', 'signal', 'endpointOptions', 'providerOptions', 'local', 'input'];
-const localTextKeys = ['contextKey', 'grammar', 'jsonSchema', 'sampling', 'logprobs', 'parallelToolCalls'];
+const localTextKeys = [
+  'contextKey',
+  'cacheScope',
+  'grammar',
+  'jsonSchema',
+  'sampling',
+  'logprobs',
+  'parallelToolCalls',
+];
 
 /** As OpenAI's limit. */
 const MAX_LOGPROBS = 20;
@@ -62,7 +70,7 @@ function checkTextFields(request: SippQueryRequest | SippChatRequest): void {
 
 function checkLocal(local: NonNullable<SippQueryRequest['local']>): void {
   checkTable('local', local, localTextKeys);
-  for (const key of ['contextKey', 'grammar', 'jsonSchema'] as const) {
+  for (const key of ['contextKey', 'cacheScope', 'grammar', 'jsonSchema'] as const) {
     if (local[key] !== undefined) checkText(`local.${key}`, local[key]);
     if (local[key] === '') throw invalidRequest(`local.${key} must not be empty.`, `Leave ${key} out.`);
   }

@@ -6,7 +6,7 @@ import type { EndpointRef } from '../contract/options.ts';
  * Fields of a local request: a gateway does not know them. What it does know has the names of the wire: `session`, `json_schema`,
  * `grammar`, `seed`.
  */
-const localOnly = ['context_key', 'contextKey', 'jsonSchema', 'sampling', 'media', 'normalize', 'local'];
+const localOnly = ['context_key', 'contextKey', 'cacheScope', 'jsonSchema', 'sampling', 'media', 'normalize', 'local'];
 
 const plural = { local: 'local endpoints', gateway: 'gateway endpoints', provider: 'provider endpoints' } as const;
 

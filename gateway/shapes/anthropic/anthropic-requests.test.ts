@@ -36,6 +36,7 @@ test('a request becomes one that all targets understand, and keeps its body for 
   expect(requestOf(body)).toEqual({
     requestId: 'request-1',
     trace: undefined,
+    caller: 'application',
     input: { messages: [{ role: 'system', content: 'Be brief.' }, hi] },
     options: { maxTokens: 16, temperature: 0.5, topP: 0.9, stop: ['END'] },
     stream: true,

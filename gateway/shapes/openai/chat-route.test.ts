@@ -22,6 +22,7 @@ test('a plain chat is asked as it is', () => {
     {
       requestId: 'r1',
       trace: undefined,
+      caller: 'application',
       input: { messages: [hello] },
       options: {},
       stream: false,
@@ -78,7 +79,14 @@ test('what says nothing is not told to targets', () => {
   });
 
   const { clientBody, ...rest } = request;
-  expect(rest).toEqual({ requestId: 'r1', trace: undefined, input: { messages: [hello] }, options: {}, stream: false });
+  expect(rest).toEqual({
+    requestId: 'r1',
+    trace: undefined,
+    caller: 'application',
+    input: { messages: [hello] },
+    options: {},
+    stream: false,
+  });
 });
 
 test('a conversation with tools is understood', () => {

@@ -59,11 +59,12 @@ function decodeChat(value: unknown, asked: Asked): TextJob {
   };
 }
 
-function toRequest(fields: Fields, { requestId, trace }: Asked, foreign: ForeignCollector): Draft<TextRequest> {
+function toRequest(fields: Fields, { requestId, trace, caller }: Asked, foreign: ForeignCollector): Draft<TextRequest> {
   const { max_tokens, max_completion_tokens = max_tokens, temperature, top_p, stop, stream = false } = fields;
   const request: Draft<TextRequest> = {
     requestId,
     trace,
+    caller,
     input: { messages: decodeMessages(fields.messages, foreign) },
     options: toOptions({ temperature, top_p, stop, max_tokens: max_completion_tokens }),
     stream,

@@ -73,7 +73,7 @@ export const bookkeepingFields: readonly FieldFate[] = [
   {
     name: 'prompt_cache_key',
     fate: dropped,
-    note: 'Local models find what prompts have in common by themselves.',
+    note: 'Local models go on from what the same caller has asked before.',
   },
   { name: 'prompt_cache_retention', fate: dropped, note: 'Caches are kept as long as there is room.' },
 ];

@@ -55,9 +55,16 @@ function decodeCompletions(value: unknown, asked: Asked): TextJob {
   };
 }
 
-function toRequest(fields: Fields, { requestId, trace }: Asked, prompt: string): Draft<TextRequest> {
+function toRequest(fields: Fields, { requestId, trace, caller }: Asked, prompt: string): Draft<TextRequest> {
   const { stream = false, seed, logprobs } = fields;
-  const request: Draft<TextRequest> = { requestId, trace, input: { prompt }, options: toOptions(fields), stream };
+  const request: Draft<TextRequest> = {
+    requestId,
+    trace,
+    caller,
+    input: { prompt },
+    options: toOptions(fields),
+    stream,
+  };
   const sampling = toSampling(fields);
   if (sampling !== undefined) request.sampling = sampling;
   if (seed !== undefined) request.seed = toSeed(seed);

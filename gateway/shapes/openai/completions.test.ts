@@ -26,6 +26,7 @@ test('a prompt is asked as it is, and passed on as it is', () => {
   expect(rest).toEqual({
     requestId: 'r1',
     trace: undefined,
+    caller: 'application',
     input: { prompt: 'Once' },
     options: { maxTokens: 5, stop: ['.'] },
     stream: false,

@@ -16,6 +16,7 @@ test('a text is asked as it is, and never passed on as a body', () => {
     {
       requestId: 'r1',
       trace: undefined,
+      caller: 'application',
       input: {
         messages: [
           { role: 'system', content: 'Be brief.' },

@@ -70,12 +70,13 @@ function decodeResponses(value: unknown, asked: Asked): TextJob {
   };
 }
 
-function toRequest(fields: Fields, { requestId, trace }: Asked, foreign: ForeignCollector): Draft<TextRequest> {
+function toRequest(fields: Fields, { requestId, trace, caller }: Asked, foreign: ForeignCollector): Draft<TextRequest> {
   const { temperature, top_p, max_output_tokens, stream = false } = fields;
   const { format } = fields.text === undefined ? {} : text.read(tableOf(fields.text, 'text'), foreign, 'text.');
   const request: Draft<TextRequest> = {
     requestId,
     trace,
+    caller,
     input: { messages: decodeInput(fields, foreign) },
     options: toOptions({ temperature, top_p, max_tokens: max_output_tokens }),
     stream,

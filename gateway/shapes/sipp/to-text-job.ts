@@ -20,6 +20,7 @@ export function toTextJob(
       {
         requestId,
         trace,
+        caller,
         options: request.options ?? {},
         stream,
         ...rest,

@@ -198,6 +198,7 @@ Request parse_request(const std::string & text) {
         read(in, "max_tokens", out.max_tokens);
         read(in, "stop", out.stop);
         read(in, "context_key", out.context_key);
+        read(in, "cache_scope", out.cache_scope);
         read(in, "grammar", out.grammar);
         read(in, "json_schema", out.json_schema);
         read(in, "normalize", out.normalize);

@@ -143,6 +143,7 @@ struct Request {
     int32_t                  max_tokens    = 0;  // 0: until the model stops or the context is full
     std::vector<std::string> stop;
     std::string              context_key;
+    std::string              cache_scope;
     std::string              grammar;
     std::string              json_schema;
     SamplingOptions          sampling;

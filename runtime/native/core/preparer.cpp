@@ -51,10 +51,10 @@ std::shared_ptr<PreparedText> Preparer::text(const Job & job, Request & request)
     if (request.logprobs >= 0) {
         prepared->logprobs = std::make_unique<Logprobs>(request.logprobs);
     }
-    prepared->max_tokens  = request.max_tokens;
-    prepared->context_key = std::move(request.context_key);
-    prepared->seed        = request.sampling.seed;
-    prepared->arrived_ms  = job.arrived_ms;
+    prepared->max_tokens = request.max_tokens;
+    prepared->owner      = { std::move(request.context_key), std::move(request.cache_scope) };
+    prepared->seed       = request.sampling.seed;
+    prepared->arrived_ms = job.arrived_ms;
     return prepared;
 }
 

@@ -19,7 +19,7 @@ struct PreparedText {
     uint32_t                 id = 0;
     std::vector<llama_token> prompt;
     int32_t                  max_tokens = 0;  // 0: no limit
-    std::string              context_key;
+    CacheOwner               owner;
     uint32_t                 seed = 0;
     std::unique_ptr<Sampler> sampler;
     TextAssembler            text{ {} };

@@ -86,7 +86,7 @@ void Scheduler::cancel_all(const std::string & reason) {
 // First come, first served, but a request whose context key is in use steps aside for the next one.
 void Scheduler::admit() {
     for (auto at = queue_.begin(); at != queue_.end() && running_.size() < max_running_;) {
-        if (key_in_use((*at)->request.context_key)) {
+        if (key_in_use((*at)->request.owner.key)) {
             ++at;
             continue;
         }
@@ -101,7 +101,7 @@ void Scheduler::admit() {
 
 bool Scheduler::key_in_use(const std::string & key) const {
     return !key.empty() && std::any_of(running_.begin(), running_.end(),
-                                       [&](const auto & run) { return run->request.context_key == key; });
+                                       [&](const auto & run) { return run->request.owner.key == key; });
 }
 
 // With one KV cache for all, a request waits until what is known of everybody's tokens leaves room for its own.
@@ -117,8 +117,8 @@ bool Scheduler::fits(const Run & run) const {
 }
 
 void Scheduler::start(std::unique_ptr<Run> run) {
-    run->sequence  = &cache_.choose(run->request.context_key);
-    run->evaluated = cache_.attach(*run->sequence, run->request.context_key, run->tokens);
+    run->sequence  = &cache_.choose(run->request.owner, run->tokens);
+    run->evaluated = cache_.attach(*run->sequence, run->request.owner, run->tokens);
     if (run->started_ms == 0) {
         run->started_ms = now_ms();
         run->reused     = (int32_t) run->evaluated;
