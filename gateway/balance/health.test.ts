@@ -208,7 +208,7 @@ test('the full queue of an engine of our own is no illness, that of a provider i
   own.fail(20, 'overloaded');
   provider.fail(5, 'overloaded', { remote: { status: 503 } });
 
-  expect([own.health, provider.health]).toEqual([healthy, ejected(30_000, 'a: overloaded')]);
+  expect([own.health, provider.health]).toEqual([healthy, ejected(30_000, 'The provider answered 503.')]);
 });
 
 test('a target that is down is ejected although it is only asked to count tokens', async () => {

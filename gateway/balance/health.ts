@@ -1,4 +1,5 @@
 import type { SippError } from '../../runtime/contract/errors.ts';
+import { toldFailure } from '../operations/log/told-failure.ts';
 import { holdMsOf, speaksAgainst } from './blame.ts';
 
 /** What operators see. `probing` targets get one request at a time, or wait for one, and its end decides. */
@@ -94,19 +95,19 @@ export class Health {
     return this.#failuresInARow >= MAX_FAILURES_IN_A_ROW || countBits(this.#window) >= MAX_FAILURES_IN_WINDOW;
   }
 
-  #eject({ message }: SippError): void {
+  #eject(error: SippError): void {
     const forMs = Math.min(FIRST_EJECTION_MS * 2 ** this.#ejections, LONGEST_EJECTION_MS);
     this.#ejectedUntilMs = this.#now() + forMs;
     this.#ejections += 1;
     this.#failuresInARow = 0;
     this.#window = 0;
     this.#lastStaleTicket = this.#lastTicket;
-    this.#reason = message;
+    this.#reason = toldFailure(error);
   }
 
-  #hold(forMs: number, { message }: SippError): void {
+  #hold(forMs: number, error: SippError): void {
     this.#heldUntilMs = Math.max(this.#heldUntilMs, this.#now() + Math.min(forMs, LONGEST_HOLD_MS));
-    this.#reason = message;
+    this.#reason = toldFailure(error);
   }
 
   #isHeld(): boolean {

@@ -30,8 +30,8 @@ const MAX_NAME_LENGTH = 128;
 /** Paths, addresses and prompts for models; longer ones are mistakes. */
 const MAX_TEXT_LENGTH = 4096;
 
-/** One line without spaces at its ends. */
-const TRIMMED = '^\\S(.*\\S)?$';
+/** One line without spaces at its ends, and without characters that nobody sees: they would part what names join. */
+const TRIMMED = '^(?!.*[\\u0000-\\u001f\\u007f-\\u009f])\\S(.*\\S)?$';
 
 /** A table that refuses keys it does not know. */
 export const table = <Properties extends TProperties>(properties: Properties, options = {}): TObject<Properties> =>

@@ -16,6 +16,7 @@ import type {
 } from '../../runtime/engine/engine.ts';
 import { describeEngine } from '../../runtime/testing/engine-contract.ts';
 import { missingAddon } from '../../runtime/testing/missing-addon.ts';
+import { manualClock } from '../testing/manual-clock.ts';
 import type { EngineWatcher } from './hosted-engine.ts';
 import { createHostedLoadEngine } from './hosted-load-engine.ts';
 import { hostCommand } from './testing/host-command.ts';
@@ -271,4 +272,43 @@ test('the process ends when its parent is killed', async () => {
   // The pipe is at its end when both of them have gone.
   await once(started, 'close');
   expect(pid).toBeGreaterThan(0);
+});
+
+onAddon(
+  'an engine that hangs in what a caller wrote is ended when the caller leaves, and its requests fail',
+  async () => {
+    const clock = manualClock();
+    const crashes: SippError[] = [];
+    const loadEngine = createHostedLoadEngine({ command: await hostCommand(), startTimer: clock.startTimer });
+    const model = inspectModel(bundledModel().path);
+    const config = { context: { n_threads: 1 } };
+    const engine = await loadEngine({ model, backend: 'cpu', config }, { onCrash: (error) => crashes.push(error) });
+
+    const error = await new Promise<unknown>((resolve) => {
+      // The count down from three to one never ends.
+      const request = { ...endless, grammar: 'root ::= "a"{3,1}' };
+      engine.generate(request, { onDone: resolve, onError: resolve })('client_disconnected');
+      clock.advance(30_000);
+    });
+
+    expect(error).toMatchObject({ code: 'engine_crashed', message: expect.stringContaining('within 30 seconds') });
+    expect(crashes).toEqual([error]);
+  },
+);
+
+onAddon('an engine that ends what is cancelled lives on', async () => {
+  const clock = manualClock();
+  const loadEngine = createHostedLoadEngine({ command: await hostCommand(), startTimer: clock.startTimer });
+  const model = inspectModel(bundledModel().path);
+  const engine = await loadEngine({ model, backend: 'cpu', config: { context: { n_threads: 1 } } });
+
+  const error = await new Promise<unknown>((resolve) => {
+    engine.generate(endless, { onDone: resolve, onError: resolve })('client_disconnected');
+  });
+  clock.advance(30_000);
+
+  expect(error).toMatchObject({ code: 'cancelled' });
+  expect(clock.running).toEqual([]);
+  expect(await engine.tokenize('Hi')).not.toEqual([]);
+  await engine.close();
 });

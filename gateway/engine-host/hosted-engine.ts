@@ -1,6 +1,6 @@
 import { cancelled } from '../../runtime/contract/cancelled.ts';
 import { SippError } from '../../runtime/contract/errors.ts';
-import type { AnswerDelta, TokenBatch } from '../../runtime/contract/events.ts';
+import type { AnswerDelta, CancellationReason, TokenBatch } from '../../runtime/contract/events.ts';
 import type { StartTimer } from '../../runtime/endpoint/http/start-timer.ts';
 import type {
   CancelRequest,
@@ -47,6 +47,12 @@ type Question = HostCall extends infer Call ? (Call extends HostCall ? Omit<Call
 /** An engine frees its model in tens of milliseconds; one that hangs is ended after this time. */
 const GRACE_MS = 5000;
 
+/**
+ * Engines end a request within milliseconds of being told so, even in the middle of a prompt. One that does not hangs: there are
+ * grammars and schemas that a caller can write and no engine comes to the end of, and everybody else would wait behind them.
+ */
+const STUCK_MS = 30_000;
+
 const noStats: EngineStats = {
   requestsRunning: 0,
   requestsQueued: 0,
@@ -71,6 +77,8 @@ export class HostedEngine implements Engine, HostProcessListener {
   readonly #watcher: EngineWatcher;
   readonly #startTimer: StartTimer;
   readonly #pending = new Map<number, Pending>();
+  /** Stop the timers of those that were told to end. */
+  readonly #cancelling = new Map<number, () => void>();
   readonly #ended: Promise<void>;
   #tellEnd: () => void = () => undefined;
   #load: Loading | undefined;
@@ -78,6 +86,7 @@ export class HostedEngine implements Engine, HostProcessListener {
   #description: EngineDescription | undefined;
   #stats = noStats;
   #closing: Promise<void> | undefined;
+  #isStuck = false;
   /** Why nothing can be asked any more. */
   #over: SippError | undefined;
 
@@ -160,13 +169,15 @@ export class HostedEngine implements Engine, HostProcessListener {
     const wasLoaded = this.#description !== undefined;
     const error = this.#closing
       ? cancelled('server_shutdown')
-      : new SippError('engine_crashed', `The engine's process ${how}.`);
+      : new SippError('engine_crashed', this.#isStuck ? stuck : `The engine's process ${how}.`);
     this.#over = this.#closing ? engineClosed() : error;
     this.#tellEnd();
     this.#load?.reject(error);
     if (wasLoaded && !this.#closing) this.#watcher.onCrash?.(error);
     const pending = [...this.#pending.values()];
     this.#pending.clear();
+    for (const stopTimer of this.#cancelling.values()) stopTimer();
+    this.#cancelling.clear();
     for (const { onError } of pending) onError(error);
   }
 
@@ -236,13 +247,25 @@ export class HostedEngine implements Engine, HostProcessListener {
     this.#pending.set(id, toPending(listener));
     this.#send({ ...question, id });
     return (reason) => {
-      if (this.#pending.has(id)) this.#send({ type: 'cancel', id, reason });
+      if (this.#pending.has(id)) this.#cancel(id, reason);
     };
+  }
+
+  #cancel(id: number, reason: CancellationReason): void {
+    this.#send({ type: 'cancel', id, reason });
+    if (this.#cancelling.has(id)) return;
+    const stopTimer = this.#startTimer(STUCK_MS, () => {
+      this.#isStuck = true;
+      this.#host.kill();
+    });
+    this.#cancelling.set(id, stopTimer);
   }
 
   #take(id: number): Pending | undefined {
     const pending = this.#pending.get(id);
     this.#pending.delete(id);
+    this.#cancelling.get(id)?.();
+    this.#cancelling.delete(id);
     return pending;
   }
 
@@ -256,6 +279,8 @@ interface Loading {
   readonly resolve: () => void;
   readonly reject: (error: SippError) => void;
 }
+
+const stuck = `The engine did not end a request within ${STUCK_MS / 1000} seconds of being told so, and was ended itself.`;
 
 const engineClosed = (): SippError => new SippError('engine_closed', 'The engine is closed.');
 

@@ -13,7 +13,8 @@ import { GatewayCore } from './gateway-core.ts';
 import { type Generation, nextGeneration } from './generation.ts';
 import { listenFailed } from './listen-failed.ts';
 import { createManagementApp } from './management-app.ts';
-import { createPublicApp, type ReceiveLimits } from './public-app.ts';
+import { createPublicApp } from './public-app.ts';
+import type { ReceiveLimits } from './receive-limits.ts';
 import { refuseFixedChanges } from './refuse-fixed-changes.ts';
 import { retire } from './retire.ts';
 import { shuttingDown } from './shutting-down.ts';
@@ -71,7 +72,7 @@ export class Gateway {
     const { config, secrets, operations, createTarget, receiveLimits, routes } = options;
     const core = new GatewayCore(nextGeneration({ config, secrets, createTarget }), operations);
     const admin = options.admin && new Admin(core, options.admin);
-    const managementApp = createManagementApp(core, config, admin);
+    const managementApp = createManagementApp(core, config, { admin, receiveLimits });
     const publicApp = await createPublicApp(core, config, { receiveLimits, routes });
     try {
       await listen(managementApp, config.management_bind, 'management_bind');

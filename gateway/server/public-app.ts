@@ -14,25 +14,16 @@ import type { ModelsRoute, Route } from '../shapes/shape.ts';
 import { answerBadPath } from './answer-bad-path.ts';
 import { answerBody } from './answer-body.ts';
 import { answerModels } from './answer-models.ts';
+import { answerNotFound } from './answer-not-found.ts';
 import { answerClientError } from './client-error.ts';
 import { corsOptions } from './cors-options.ts';
 import { enter } from './enter.ts';
 import type { GatewayCore } from './gateway-core.ts';
 import { parseBody } from './parse-body.ts';
+import { type ReceiveLimits, toServerOptions } from './receive-limits.ts';
 import { RequestRun, type RunKind } from './request-run.ts';
 import { Turns } from './turns.ts';
 
-/** How long clients may take to send. */
-export interface ReceiveLimits {
-  readonly headMs: number;
-  /** Head and body. */
-  readonly requestMs: number;
-  /** How often Node looks for requests that exceed the two. */
-  readonly checkMs: number;
-}
-
-/** A request whose head or body takes longer is a slow attack or a broken client; a body of the largest kind takes a second. */
-const receiveLimits: ReceiveLimits = { headMs: 15_000, requestMs: 30_000, checkMs: 5000 };
 /** Longer than the idle limit of common proxies, so that they close first and never send into a closing connection. */
 const KEEP_ALIVE_MS = 75_000;
 
@@ -56,13 +47,12 @@ export interface PublicAppOptions {
 export async function createPublicApp(
   core: GatewayCore,
   config: GatewayConfig,
-  { receiveLimits: { headMs, requestMs, checkMs } = receiveLimits, routes = publicRoutes }: PublicAppOptions = {},
+  { receiveLimits, routes = publicRoutes }: PublicAppOptions = {},
 ): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: config.max_request_bytes,
-    requestTimeout: requestMs,
+    ...toServerOptions(receiveLimits),
     keepAliveTimeout: KEEP_ALIVE_MS,
-    http: { headersTimeout: headMs, connectionsCheckingInterval: checkMs },
     exposeHeadRoutes: false,
     forceCloseConnections: true,
     routerOptions: { maxParamLength: MAX_PARAMETER_LENGTH },
@@ -73,7 +63,7 @@ export async function createPublicApp(
   // The content type says nothing that the route does not, and clients forget it: a body is what it is.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'string' }, (_request, body, done) => done(null, body));
-  app.setNotFoundHandler((_request, reply) => reply.code(404).send());
+  answerNotFound(app);
   if (config.allowed_origins.length > 0) await app.register(cors, corsOptions(config));
   const turns = new Turns();
   for (const route of routes.routes) addRoute(app, core, { route, path: config.routes[route.name], turns });
@@ -122,10 +112,13 @@ function addModels(app: FastifyInstance, core: GatewayCore, { route, path, turns
 }
 
 function refuseOtherMethods(app: FastifyInstance, url: string, allowed: 'GET' | 'POST'): void {
+  const refuse = (_request: unknown, reply: FastifyReply) => reply.code(405).header('allow', allowed).send();
   app.route({
     method: methods.filter((method) => method !== allowed),
     url,
-    handler: (_request, reply) => reply.code(405).header('allow', allowed).send(),
+    // By the head: nobody has said who asks, and the body would be kept until it is whole.
+    onRequest: (request, reply, _done) => void refuse(request, reply),
+    handler: refuse,
   });
 }
 

@@ -71,7 +71,7 @@ export class Responder {
   }
 
   #tellTarget(): void {
-    if (this.target !== undefined) this.#headers['x-sipp-target'] = this.target;
+    if (this.target !== undefined) this.#headers['x-sipp-target'] = toHeaderText(this.target);
     if (this.dropped.length > 0) this.#headers['x-sipp-dropped'] = this.dropped.filter(fitsHeader).join(', ');
   }
 
@@ -83,6 +83,9 @@ export class Responder {
     this.response.end(body);
   }
 }
+
+/** Names of targets may be in any script; what headers cannot hold is written as in addresses. */
+const toHeaderText = (name: string): string => (/^[\x20-\x7e]+$/.test(name) ? name : encodeURIComponent(name));
 
 /** Clients write names of fields, and a header cannot hold them all. */
 const fitsHeader = (name: string): boolean => /^[\x21-\x7e]+$/.test(name);

@@ -1,4 +1,5 @@
 import type { FastifyReply } from 'fastify';
+import { PLAYGROUND } from '../../config/rules/names.ts';
 import { Caller } from '../../policy/caller.ts';
 import { serveAs } from '../../server/serve-as.ts';
 import { chatRoute } from '../../shapes/sipp/sipp-routes.ts';
@@ -10,8 +11,8 @@ export const playgroundRoutes: readonly AdminRoute[] = [
   { method: 'POST', path: 'playground', takesChat: true, answer: chat },
 ];
 
-/** Whom metrics, log and usage name for requests from the dashboard. It may use every target. */
-const dashboard = new Caller({ env: '', caller: 'dashboard', targets: [], priority: 'high' }, undefined);
+/** No token has this name. It may use every target. */
+const dashboard = new Caller({ env: '', caller: PLAYGROUND, targets: [], priority: 'high' }, undefined);
 
 /** As `routes.chat` answers, past the framework. What is asked and answered is in no log. */
 function chat({ admin, request, reply, actor }: AdminCall): FastifyReply {

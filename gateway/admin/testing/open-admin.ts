@@ -3,9 +3,11 @@ import { type Script, scriptedLoader } from '../../../runtime/testing/scripted-e
 import { parseGatewayConfig } from '../../config/parse-gateway-config.ts';
 import { createResidency } from '../../local/residency.ts';
 import { createOperations } from '../../operations/operations.ts';
+import type { TraceEnvironment } from '../../operations/tracing/trace-settings.ts';
 import { readSecrets } from '../../policy/read-secrets.ts';
 import { createTargets } from '../../server/create-target.ts';
 import { Gateway } from '../../server/gateway.ts';
+import type { ReceiveLimits } from '../../server/receive-limits.ts';
 import { testEnv, testToken, testToml } from '../../server/testing/open-gateway.ts';
 import type { Assets } from '../assets/load-assets.ts';
 import type { AdminSession } from '../sessions/session-store.ts';
@@ -24,6 +26,10 @@ export interface TestAdminOptions {
   readonly stateFile?: string;
   /** Milliseconds since 1970. Default: those of the machine. */
   readonly date?: () => number;
+  /** How long clients may take to send. */
+  readonly receiveLimits?: ReceiveLimits;
+  /** Where traces go, and what is logged. */
+  readonly env?: TraceEnvironment;
 }
 
 export interface TestAdmin {
@@ -60,7 +66,7 @@ export interface SignedIn {
 
 /** A gateway with its admin API on free ports, closed when the test has finished. */
 export async function openAdmin(options: TestAdminOptions = {}): Promise<TestAdmin> {
-  const { toml = '', script, gate, assets = new Map(), stateFile, date } = options;
+  const { toml = '', script, gate, assets = new Map(), stateFile, date, env = {}, receiveLimits } = options;
   const file: TestAdmin['file'] = { toml, env: testEnv };
   const readConfiguration = async () => {
     const config = parseGatewayConfig(testToml(file.toml), { path: 'gateway.toml', env: {} });
@@ -69,7 +75,7 @@ export async function openAdmin(options: TestAdminOptions = {}): Promise<TestAdm
   const { config, secrets } = await readConfiguration();
   const lines: string[] = [];
   const operations = await createOperations({
-    env: {},
+    env,
     version: '0.0.0',
     routes: config.routes,
     secrets: [...secrets.values()],
@@ -80,6 +86,7 @@ export async function openAdmin(options: TestAdminOptions = {}): Promise<TestAdm
     config,
     secrets,
     operations,
+    ...(receiveLimits && { receiveLimits }),
     createTarget: createTargets({ loadEngine, residency: createResidency(config), log: operations.log }),
     admin: {
       version: '1.2.3',

@@ -1,6 +1,9 @@
 import type { Finding } from '../finding.ts';
 import type { GatewayConfig } from '../gateway-config.ts';
 
+/** Whom metrics, usage and sessions name for requests from the dashboard. */
+export const PLAYGROUND = 'dashboard';
+
 /** What must be unique is, and groups are not mistaken for targets. */
 export function checkNames({ targets, tokens, admin_password_env }: GatewayConfig): readonly Finding[] {
   const targetNames = targets.map(({ name }) => name);
@@ -20,6 +23,11 @@ export function checkNames({ targets, tokens, admin_password_env }: GatewayConfi
         pointer: `/tokens/${index}/caller`,
         problem: `is taken: duplicate token caller: ${caller}`,
       }),
+    ),
+    ...tokens.flatMap(({ caller }, index) =>
+      caller === PLAYGROUND
+        ? [{ pointer: `/tokens/${index}/caller`, problem: `is taken: '${PLAYGROUND}' is who asks from the playground` }]
+        : [],
     ),
     ...repeated(variables, (_, index) => ({
       pointer: `/tokens/${index - 1}/env`,

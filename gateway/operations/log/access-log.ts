@@ -1,6 +1,8 @@
+import type { SippError } from '../../../runtime/contract/errors.ts';
 import type { RequestOutcome } from '../request-outcome.ts';
 import { createJsonLog, type LogLevel, type LogStream } from './json-log.ts';
 import { Redactor } from './redactor.ts';
+import { toldFailure } from './told-failure.ts';
 
 /** What a line tells beside its message. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
@@ -15,6 +17,8 @@ export interface AccessLog {
   error(fields: LogFields, message: string): void;
   /** More secrets that must not be in any line. */
   hide(secrets: readonly string[]): void;
+  /** A name that a client made up, as lines tell it: of limited length, without secrets. */
+  nameOf(text: string): string;
 }
 
 export interface AccessLogOptions {
@@ -26,18 +30,22 @@ export interface AccessLogOptions {
 export function createAccessLog(stream: LogStream, { level, secrets }: AccessLogOptions): AccessLog {
   const log = createJsonLog(stream, level);
   const redactor = new Redactor(secrets);
+  const nameOf = (text: string): string => redactor.redact(text).slice(0, MAX_NAME_LENGTH);
+  const failureOf = log.isLevelEnabled('debug') ? ({ message }: SippError) => message : toldFailure;
+  const errorOf = (error: SippError): string => redactor.redact(failureOf(error)).slice(0, MAX_ERROR_LENGTH);
   const write = (name: 'debug' | 'info' | 'warn' | 'error') => (fields: LogFields, message: string) =>
     log[name](redactFields(fields, redactor), redactor.redact(message));
   return {
     request: (outcome) => {
       const name = levelOf(outcome);
-      if (log.isLevelEnabled(name)) log[name](toFields(outcome, redactor), 'request');
+      if (log.isLevelEnabled(name)) log[name](toFields(outcome, { nameOf, errorOf }), 'request');
     },
     debug: write('debug'),
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
     hide: (more) => redactor.add(more),
+    nameOf,
   };
 }
 
@@ -50,16 +58,25 @@ function levelOf({ status, rejection }: RequestOutcome): 'info' | 'warn' | 'erro
 /** Stack traces of unforeseen failures fit; bodies of upstream servers need not. */
 const MAX_ERROR_LENGTH = 4000;
 
+/** Names of targets and requests are not longer. */
+const MAX_NAME_LENGTH = 128;
+
+/** How texts are told that others wrote. */
+interface Words {
+  nameOf(text: string): string;
+  errorOf(error: SippError): string;
+}
+
 /** No text of a prompt or an answer: not even the messages of 4xx, which quote what was wrong with a request. */
-function toFields(outcome: RequestOutcome, redactor: Redactor): LogFields {
+function toFields(outcome: RequestOutcome, { nameOf, errorOf }: Words): LogFields {
   const { status, model, error, usage, timings } = outcome;
   return {
-    request_id: redactor.redact(outcome.requestId),
+    request_id: nameOf(outcome.requestId),
     client: outcome.client,
     caller: outcome.caller,
     operation: outcome.operation,
     route: outcome.route,
-    model: model === undefined ? undefined : redactor.redact(model),
+    model: model === undefined ? undefined : nameOf(model),
     target: outcome.target,
     status,
     code: error?.code,
@@ -75,7 +92,7 @@ function toFields(outcome: RequestOutcome, redactor: Redactor): LogFields {
     output_tokens: usage?.outputTokens,
     stream: outcome.isStream,
     attempts: outcome.attempts,
-    error: error && status >= 500 ? redactor.redact(error.message).slice(0, MAX_ERROR_LENGTH) : undefined,
+    error: error && status >= 500 ? errorOf(error) : undefined,
   };
 }
 

@@ -42,7 +42,7 @@ export function createOtelTracing(settings: TraceSettings, { version, routes, lo
   const tracer = provider.getTracer('sipp-gateway', version);
   return {
     start: ({ operation, name }, traceparent) =>
-      new OtelRequestTrace(tracer, { operation, path: routes[name] || '' }, contextOf(traceparent)),
+      new OtelRequestTrace(tracer, { operation, path: routes[name] || '', log }, contextOf(traceparent)),
     close: () => within(CLOSE_LIMIT_MS, provider.shutdown()),
   };
 }
@@ -86,6 +86,7 @@ class OtelRequestTrace implements RequestTrace {
   readonly #tracer: Tracer;
   readonly #operation: RecordedOperation;
   readonly #path: string;
+  readonly #log: TracingOptions['log'];
   readonly #startedMs = nowMs();
   readonly #span: Span;
   /** The one under way for each answer. */
@@ -93,10 +94,11 @@ class OtelRequestTrace implements RequestTrace {
   /** The newest one. */
   #attempt: Span | undefined;
 
-  constructor(tracer: Tracer, { operation, path }: NamedOperation, parent: Context) {
+  constructor(tracer: Tracer, { operation, path, log }: NamedOperation, parent: Context) {
     this.#tracer = tracer;
     this.#operation = operation;
     this.#path = path;
+    this.#log = log;
     const options = { kind: SpanKind.SERVER, startTime: this.#startedMs };
     this.#span = tracer.startSpan(`${methodOf(operation)} ${path}`, options, parent);
   }
@@ -119,13 +121,18 @@ class OtelRequestTrace implements RequestTrace {
   end(outcome: RequestOutcome): void {
     const endMs = this.#startedMs + outcome.durationMs;
     for (const attempt of this.#attempts) finish(attempt, { attributes: toAttemptAttributes(outcome), outcome, endMs });
-    finish(this.#span, { attributes: toSpanAttributes(outcome, this.#path), outcome, endMs });
+    finish(this.#span, {
+      attributes: toSpanAttributes(outcome, { route: this.#path, nameOf: this.#log.nameOf }),
+      outcome,
+      endMs,
+    });
   }
 }
 
 interface NamedOperation {
   readonly operation: RecordedOperation;
   readonly path: string;
+  readonly log: TracingOptions['log'];
 }
 
 interface Ending {

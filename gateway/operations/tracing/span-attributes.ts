@@ -14,9 +14,17 @@ export const operationNames: Readonly<Record<RecordedOperation, string | undefin
 /** What clients send to ask for it. */
 export const methodOf = (operation: RecordedOperation): 'GET' | 'POST' => (operation === 'models' ? 'GET' : 'POST');
 
+/** What is said in words of others. */
+export interface SpanWords {
+  /** The path of the request. */
+  readonly route: string;
+  /** A name that a client made up, without secrets. */
+  nameOf(text: string): string;
+}
+
 /** A request in the words of OpenTelemetry's conventions for HTTP servers and generative AI; what has no word there is `sipp.`. */
-export function toSpanAttributes(outcome: RequestOutcome, route: string): SpanAttributes {
-  const { error, usage, firstTextMs } = outcome;
+export function toSpanAttributes(outcome: RequestOutcome, { route, nameOf }: SpanWords): SpanAttributes {
+  const { model, error, usage, firstTextMs } = outcome;
   return known({
     'http.request.method': methodOf(outcome.operation),
     'http.route': route,
@@ -25,13 +33,13 @@ export function toSpanAttributes(outcome: RequestOutcome, route: string): SpanAt
     'error.type': error?.code,
     'gen_ai.operation.name': operationNames[outcome.operation],
     'gen_ai.provider.name': 'sipp',
-    'gen_ai.request.model': outcome.model,
+    'gen_ai.request.model': model === undefined ? undefined : nameOf(model),
     'gen_ai.response.model': outcome.target,
     'gen_ai.usage.input_tokens': usage?.inputTokens,
     'gen_ai.usage.output_tokens': usage?.outputTokens,
     'gen_ai.server.time_to_first_token': firstTextMs === undefined ? undefined : firstTextMs / 1000,
     'sipp.route': outcome.route,
-    'sipp.request_id': outcome.requestId,
+    'sipp.request_id': nameOf(outcome.requestId),
     'sipp.caller': outcome.caller,
     'sipp.stream': outcome.isStream,
     'sipp.attempts': outcome.attempts,

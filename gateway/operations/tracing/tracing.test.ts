@@ -20,7 +20,12 @@ interface LoggedTracing {
 async function tracingWith(env: TraceEnvironment): Promise<LoggedTracing> {
   const lines: string[] = [];
   const note = (_: unknown, message: string) => lines.push(message);
-  const tracing = await createTracing({ env, version: '1.2.3', routes, log: { info: note, warn: note } });
+  const tracing = await createTracing({
+    env,
+    version: '1.2.3',
+    routes,
+    log: { info: note, warn: note, nameOf: (text) => text },
+  });
   if (tracing === undefined) throw new Error('there is no tracing');
   return { tracing, lines };
 }
@@ -219,7 +224,7 @@ test.each([
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_SDK_DISABLED: 'true' },
   { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318', OTEL_TRACES_EXPORTER: 'none' },
 ])('with %j there are no traces', async (env) => {
-  const log = { info: () => undefined, warn: () => undefined };
+  const log = { info: () => undefined, warn: () => undefined, nameOf: (text: string) => text };
 
   expect(await createTracing({ env, version: '1.2.3', routes, log })).toBeUndefined();
 });

@@ -28,5 +28,5 @@ export interface TracingOptions {
   /** Of the gateway. */
   readonly version: string;
   readonly routes: RoutePaths;
-  readonly log: Pick<AccessLog, 'info' | 'warn'>;
+  readonly log: Pick<AccessLog, 'info' | 'warn' | 'nameOf'>;
 }

@@ -10,7 +10,7 @@ import { readSecrets } from '../../policy/read-secrets.ts';
 import type { PublicRoutes } from '../../shapes/routes.ts';
 import { type CreateTarget, createTargets } from '../create-target.ts';
 import { Gateway } from '../gateway.ts';
-import type { ReceiveLimits } from '../public-app.ts';
+import type { ReceiveLimits } from '../receive-limits.ts';
 
 export const testToken = 'token-of-the-application';
 
