@@ -22,6 +22,8 @@ export interface Script {
   /** What the "model" goes on with: a text, or texts with reasoning and pieces of tool calls among them. Default: the prompt, backwards. */
   readonly answer?: (request: EngineTextRequest, prompt: string) => string | readonly ScriptedPiece[];
   readonly capabilities?: Partial<EngineCapabilities>;
+  /** Tokens of every prompt that a cache had. Default: 0. */
+  readonly cacheHits?: number;
   /** Awaited before each token: a test holds an answer back with it. Default: the next turn of the event loop. */
   readonly beat?: () => Promise<void>;
 }
@@ -163,7 +165,7 @@ export class ScriptedEngine implements Engine {
       ...gather(frames),
       ...ending,
       ...(logprobs !== undefined && { logprobs: texts.map((text) => scriptedLogprob(text, logprobs)) }),
-      stats: statsOf(inputTokens, outputTokens, sampling.seed),
+      stats: { ...statsOf(inputTokens, outputTokens, sampling.seed), cacheHits: this.#script.cacheHits ?? 0 },
     };
   }
 

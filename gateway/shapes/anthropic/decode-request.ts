@@ -12,6 +12,7 @@ import { decodeOutput, decodeThinking } from './decode-output.ts';
 import { decodeSystem } from './decode-system.ts';
 import { decodeTools } from './decode-tools.ts';
 import { anthropicFields } from './fields.ts';
+import { refuseThreads } from './no-threads.ts';
 import { withoutOwnThoughts } from './own-thoughts.ts';
 
 const countFields = {
@@ -55,9 +56,10 @@ export interface DecodedRequest {
 export function decodeRequest(
   kind: keyof typeof readers,
   body: unknown,
-  { requestId, trace, headers }: Asked,
+  { requestId, trace, caller, headers }: Asked,
 ): DecodedRequest {
   if (!isFields(body)) throw shapeError('The body must be a JSON object.');
+  refuseThreads(body);
   const foreign = new ForeignCollector();
   const fields: Body = readers[kind].read(body, foreign);
   const options = toOptions(fields);
@@ -69,6 +71,7 @@ export function decodeRequest(
   const request: TextRequest = {
     requestId,
     trace,
+    caller,
     input: { messages: system === undefined ? messages : [system, ...messages] },
     options,
     stream: stream && kind === 'messages',

@@ -1,6 +1,7 @@
 import { SippError } from '../../../runtime/contract/errors.ts';
 import { encodeError } from '../../../runtime/profile/encode-error.ts';
 import type { FailureAnswer } from '../shape.ts';
+import { threadDetails } from './no-threads.ts';
 import { toTooLong } from './too-long.ts';
 
 interface About {
@@ -34,7 +35,8 @@ export function encodeFailure(error: unknown, about: About): FailureAnswer {
 export function encodeFailureBody(error: unknown, { requestId, status: given }: About): object {
   const { status, body } = encodeError(error);
   const message = isTooLong(error) ? toTooLong(error.message) : body.error.message;
-  return { error: { type: types[given ?? status] ?? 'invalid_request_error', message }, request_id: requestId };
+  const type = types[given ?? status] ?? 'invalid_request_error';
+  return { error: { type, message, ...threadDetails(error) }, request_id: requestId };
 }
 
 const isTooLong = (error: unknown): error is SippError =>

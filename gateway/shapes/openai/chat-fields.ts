@@ -31,9 +31,15 @@ const messageFields: readonly FieldFate[] = [
     note: 'Of an earlier stream; the order of the list says the same.',
   },
   {
+    name: 'messages.*.tool_calls.*.function.parsed_arguments',
+    fate: fates('dropped'),
+    note: 'Of an earlier answer, which the official client has read; `arguments` says the same.',
+  },
+  { name: 'messages.*.parsed', fate: fates('dropped'), note: 'As `parsed_arguments`; `content` says the same.' },
+  {
     name: 'messages.*.content.*.cache_control',
     fate: fates('dropped'),
-    note: 'Local models find what prompts have in common by themselves.',
+    note: 'Local models go on from what the same caller has asked before.',
   },
   {
     name: 'messages.*.content.*.image_url.detail',

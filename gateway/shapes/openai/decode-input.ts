@@ -41,6 +41,8 @@ const items: ReadonlyMap<string, ReadItem> = new Map([
 class Conversation {
   readonly messages: ChatMessage[] = [];
   readonly foreign: ForeignCollector;
+  /** Those of the last message. One list grows: a copy for each call would make long bodies quadratic. */
+  #calls: ToolCall[] = [];
 
   constructor(foreign: ForeignCollector) {
     this.foreign = foreign;
@@ -55,11 +57,13 @@ class Conversation {
 
   call(called: ToolCall): void {
     const last = this.messages.at(-1);
-    if (last?.role !== 'assistant') {
-      this.messages.push({ role: 'assistant', content: '', toolCalls: [called] });
+    if (last?.toolCalls !== undefined) {
+      this.#calls.push(called);
       return;
     }
-    this.messages[this.messages.length - 1] = { ...last, toolCalls: [...(last.toolCalls ?? []), called] };
+    this.#calls = [called];
+    if (last?.role === 'assistant') this.messages[this.messages.length - 1] = { ...last, toolCalls: this.#calls };
+    else this.messages.push({ role: 'assistant', content: '', toolCalls: this.#calls });
   }
 }
 

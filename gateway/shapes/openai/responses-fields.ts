@@ -20,6 +20,12 @@ const itemFields: readonly FieldFate[] = [
     note: 'The model reads images as it does.',
     isIdle: isOneOf('auto'),
   },
+  {
+    name: 'input.*.parsed_arguments',
+    fate: fates('dropped'),
+    note: 'Of an earlier answer, which the official client has read; `arguments` says the same.',
+  },
+  { name: 'input.*.content.*.parsed', fate: fates('dropped'), note: 'As `parsed_arguments`; `text` says the same.' },
   { name: 'input.*.phase', fate: fates('dropped'), note: 'Of an earlier answer.' },
   { name: 'instructions', fate: honoured, note: 'The first system message.' },
 ];
