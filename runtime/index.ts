@@ -11,7 +11,14 @@ export {
   type SettingDescription,
 } from './config/settings.ts';
 export { type ErrorCode, type ErrorDetails, type RemoteFailure, SippError } from './contract/errors.ts';
-export type { CancellationReason, FinishReason, RequestStats, TokenBatch, TokenLogprob, TokenUsage } from './contract/events.ts';
+export type {
+  CancellationReason,
+  FinishReason,
+  RequestStats,
+  TokenBatch,
+  TokenLogprob,
+  TokenUsage,
+} from './contract/events.ts';
 export type {
   ChatMessage,
   ContentPart,
