@@ -2,20 +2,14 @@ import type { TokenLogprob } from '../../../runtime/contract/events.ts';
 import { encodeToolCalls } from '../../../runtime/profile/tool-calls.ts';
 import type { AnswerDelta, ClientEvent, TextAnswer } from '../../targets/target.ts';
 import type { AnswerEncoder, TextAnswers } from '../shape.ts';
-import { nameAnswer } from './answer-name.ts';
+import { CompletionEnvelope, type CompletionEnvelopeOptions, type CompletionNames } from './completion-envelope.ts';
 import { encodeLogprobs, type LogprobsBody } from './logprobs.ts';
 import { toOpenAiError } from './openai-error.ts';
 import { DONE, toEvent } from './to-event.ts';
-import { encodeUsage, sumUsage } from './usage.ts';
-
-export interface ChatEncoderOptions {
-  /** As the client wrote it. */
-  readonly model: string;
-  /** Whether a stream ends with its token counts. */
-  readonly includeUsage: boolean;
-}
 
 type ToolCallDelta = Extract<AnswerDelta, { type: 'tool_call' }>;
+
+const names: CompletionNames = { prefix: 'chatcmpl-', object: 'chat.completion', chunk: 'chat.completion.chunk' };
 
 /** How far the stream of one answer is. */
 interface Choice {
@@ -32,32 +26,15 @@ interface Choice {
 /** Answers to chats, as `chat.completion` and as a stream of `chat.completion.chunk`. */
 export class ChatEncoder implements AnswerEncoder {
   readonly heartbeat = ': waiting\n\n';
-  readonly #options: ChatEncoderOptions;
-  readonly #name = nameAnswer('chatcmpl-');
-  /** What all chunks begin and end with. */
-  readonly #head: string;
-  readonly #tail: string;
+  readonly #envelope: CompletionEnvelope;
   readonly #choices: Choice[] = [];
 
-  constructor(options: ChatEncoderOptions) {
-    const { id, createdSeconds } = this.#name;
-    this.#options = options;
-    this.#head = `data: {"id":"${id}","object":"chat.completion.chunk","created":${createdSeconds},"model":${JSON.stringify(options.model)},"choices":[`;
-    this.#tail = options.includeUsage ? '],"usage":null}\n\n' : ']}\n\n';
+  constructor(options: CompletionEnvelopeOptions) {
+    this.#envelope = new CompletionEnvelope(names, options);
   }
 
   whole(answers: TextAnswers): string {
-    const [first] = answers;
-    if (answers.length === 1 && first.clientBody !== undefined) return JSON.stringify(first.clientBody);
-    const usage = encodeUsage(sumUsage(answers));
-    return JSON.stringify({
-      id: first.id ?? this.#name.id,
-      object: 'chat.completion',
-      created: this.#name.createdSeconds,
-      model: this.#options.model,
-      choices: answers.map(toChoice),
-      ...(usage && { usage }),
-    });
+    return this.#envelope.whole(answers, toChoice);
   }
 
   /** What comes first depends on the target: one that speaks this format begins itself. */
@@ -95,14 +72,12 @@ export class ChatEncoder implements AnswerEncoder {
     }
     // Tokens whose text is held back, or has none.
     const rest = choice.logprobs.length === 0 ? '' : this.#chunk(index, '"content":""', takeLogprobs(choice));
-    return `${start}${rest}${this.#head}{"index":${index},"delta":{},"logprobs":null,"finish_reason":"${finishReason}"}${this.#tail}`;
+    const last = `{"index":${index},"delta":{},"logprobs":null,"finish_reason":"${finishReason}"}`;
+    return start + rest + this.#envelope.chunk(last);
   }
 
   finish(answers: TextAnswers): string {
-    if (!this.#options.includeUsage || this.#choice(0).isPassedOn) return DONE;
-    const usage = encodeUsage(sumUsage(answers));
-    if (usage === undefined) return DONE;
-    return `${this.#head}],"usage":${JSON.stringify(usage)}}\n\n${DONE}`;
+    return this.#choice(0).isPassedOn ? DONE : this.#envelope.finish(answers);
   }
 
   fail(error: unknown): string {
@@ -122,7 +97,7 @@ export class ChatEncoder implements AnswerEncoder {
 
   #chunk(index: number, delta: string, logprobs?: LogprobsBody): string {
     const tokens = logprobs === undefined ? 'null' : JSON.stringify(logprobs);
-    return `${this.#head}{"index":${index},"delta":{${delta}},"logprobs":${tokens},"finish_reason":null}${this.#tail}`;
+    return this.#envelope.chunk(`{"index":${index},"delta":{${delta}},"logprobs":${tokens},"finish_reason":null}`);
   }
 }
 

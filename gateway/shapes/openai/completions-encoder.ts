@@ -1,18 +1,12 @@
 import type { TokenLogprob } from '../../../runtime/contract/events.ts';
 import type { AnswerDelta, ClientEvent, TextAnswer } from '../../targets/target.ts';
 import type { AnswerEncoder, TextAnswers } from '../shape.ts';
-import { nameAnswer } from './answer-name.ts';
+import { CompletionEnvelope, type CompletionEnvelopeOptions, type CompletionNames } from './completion-envelope.ts';
 import { encodeLegacyLogprobs, type LegacyLogprobs } from './legacy-logprobs.ts';
 import { toOpenAiError } from './openai-error.ts';
 import { DONE, toEvent } from './to-event.ts';
-import { encodeUsage, sumUsage } from './usage.ts';
 
-export interface CompletionsEncoderOptions {
-  /** As the client wrote it. */
-  readonly model: string;
-  /** Whether a stream ends with its token counts. */
-  readonly includeUsage: boolean;
-}
+const names: CompletionNames = { prefix: 'cmpl-', object: 'text_completion', chunk: 'text_completion' };
 
 /** How far the stream of one answer is. */
 interface Choice {
@@ -27,37 +21,15 @@ interface Choice {
 /** Answers to completions, as `text_completion`, whole and as a stream. Only text is told: this API has no word for more. */
 export class CompletionsEncoder implements AnswerEncoder {
   readonly heartbeat = ': waiting\n\n';
-  readonly #options: CompletionsEncoderOptions;
-  readonly #name = nameAnswer('cmpl-');
-  /** What all chunks begin and end with. */
-  readonly #head: string;
-  readonly #tail: string;
+  readonly #envelope: CompletionEnvelope;
   readonly #choices: Choice[] = [];
 
-  constructor(options: CompletionsEncoderOptions) {
-    const { id, createdSeconds } = this.#name;
-    this.#options = options;
-    this.#head = `data: {"id":"${id}","object":"text_completion","created":${createdSeconds},"model":${JSON.stringify(options.model)},"choices":[`;
-    this.#tail = options.includeUsage ? '],"usage":null}\n\n' : ']}\n\n';
+  constructor(options: CompletionEnvelopeOptions) {
+    this.#envelope = new CompletionEnvelope(names, options);
   }
 
   whole(answers: TextAnswers): string {
-    const [first] = answers;
-    if (answers.length === 1 && first.clientBody !== undefined) return JSON.stringify(first.clientBody);
-    const usage = encodeUsage(sumUsage(answers));
-    return JSON.stringify({
-      id: first.id ?? this.#name.id,
-      object: 'text_completion',
-      created: this.#name.createdSeconds,
-      model: this.#options.model,
-      choices: answers.map(({ text, finishReason, logprobs }, index) => ({
-        text,
-        index,
-        logprobs: logprobs === undefined ? null : encodeLegacyLogprobs(logprobs, 0),
-        finish_reason: toFinishReason(finishReason),
-      })),
-      ...(usage && { usage }),
-    });
+    return this.#envelope.whole(answers, toChoice);
   }
 
   begin(): string {
@@ -85,10 +57,7 @@ export class CompletionsEncoder implements AnswerEncoder {
   }
 
   finish(answers: TextAnswers): string {
-    if (!this.#options.includeUsage || this.#choice(0).isPassedOn) return DONE;
-    const usage = encodeUsage(sumUsage(answers));
-    if (usage === undefined) return DONE;
-    return `${this.#head}],"usage":${JSON.stringify(usage)}}\n\n${DONE}`;
+    return this.#choice(0).isPassedOn ? DONE : this.#envelope.finish(answers);
   }
 
   fail(error: unknown): string {
@@ -102,7 +71,9 @@ export class CompletionsEncoder implements AnswerEncoder {
 
   #chunk(index: number, text: string, logprobs: LegacyLogprobs | undefined, finishReason = 'null'): string {
     const tokens = logprobs === undefined ? 'null' : JSON.stringify(logprobs);
-    return `${this.#head}{"text":${JSON.stringify(text)},"index":${index},"logprobs":${tokens},"finish_reason":${finishReason}}${this.#tail}`;
+    return this.#envelope.chunk(
+      `{"text":${JSON.stringify(text)},"index":${index},"logprobs":${tokens},"finish_reason":${finishReason}}`,
+    );
   }
 
   #takeLogprobs(index: number): LegacyLogprobs | undefined {
@@ -117,3 +88,10 @@ export class CompletionsEncoder implements AnswerEncoder {
 
 /** Completions call no tools. */
 const toFinishReason = (reason: TextAnswer['finishReason']): string => (reason === 'tool_calls' ? 'stop' : reason);
+
+const toChoice = ({ text, finishReason, logprobs }: TextAnswer, index: number): object => ({
+  text,
+  index,
+  logprobs: logprobs === undefined ? null : encodeLegacyLogprobs(logprobs, 0),
+  finish_reason: toFinishReason(finishReason),
+});
