@@ -225,6 +225,12 @@ test('a chat with tools brings calls, reasoning and what the tools have given to
     local: { parallelToolCalls: false, logprobs: 1 },
   });
 
+  let [streamed, thought] = ['', ''];
+  for await (const { text, reasoning = '' } of run) {
+    streamed += text;
+    thought += reasoning;
+  }
+  expect([streamed, thought]).toEqual(['So', 'Hm.']);
   expect(await run.response).toMatchObject({
     text: 'So',
     reasoning: 'Hm.',

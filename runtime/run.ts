@@ -48,7 +48,7 @@ class Run<Response> {
   protected begin(
     start: Start<Response>,
     signal: AbortSignal | undefined,
-    onTokens?: (batch: TokenBatch) => void,
+    delivered: Pick<EngineListener<Response>, 'onTokens' | 'onDelta'> = {},
   ): void {
     if (signal?.aborted) {
       this.end({ error: cancelled('caller_cancelled', signal.reason) });
@@ -59,7 +59,7 @@ class Run<Response> {
     this.#stopListening = () => signal?.removeEventListener('abort', onAbort);
     try {
       this.#cancelRequest = start({
-        ...(onTokens && { onTokens }),
+        ...delivered,
         onDone: (response) => this.end({ response }),
         onError: (error) => this.end({ error }),
       });
@@ -96,6 +96,8 @@ export interface TextRunOptions extends RunOptions {
 export class TextRun extends Run<SippTextResponse> implements SippTextRun {
   readonly #emitTokens: boolean;
   #pending: TokenBatch | undefined;
+  /** Tokens that have been delivered. */
+  #frames = 0;
   #isIterated = false;
   #isLeft = false;
   readonly #waiting: (() => void)[] = [];
@@ -103,7 +105,14 @@ export class TextRun extends Run<SippTextResponse> implements SippTextRun {
   constructor(start: Start<SippTextResponse>, options: TextRunOptions) {
     super(options);
     this.#emitTokens = options.emitTokens;
-    this.begin(start, options.signal, options.emitTokens ? (batch) => this.#receive(batch) : undefined);
+    if (!options.emitTokens) this.begin(start, options.signal);
+    else
+      this.begin(start, options.signal, {
+        onTokens: (batch) => this.#receive(batch),
+        onDelta: (delta) => {
+          if (delta.type === 'reasoning') this.#receive(this.#thought(delta.text));
+        },
+      });
   }
 
   get tokens(): AsyncIterable<TokenBatch> {
@@ -122,8 +131,14 @@ export class TextRun extends Run<SippTextResponse> implements SippTextRun {
     this.#wakeReaders();
   }
 
+  /** The tokens that it was written with are told on their own. */
+  #thought(reasoning: string): TokenBatch {
+    return { requestId: this.requestId, sequenceStart: this.#frames, text: '', reasoning, frameCount: 0, byteCount: 0 };
+  }
+
   #receive(batch: TokenBatch): void {
     if (this.outcome || this.#isLeft) return;
+    this.#frames = batch.sequenceStart + batch.frameCount;
     this.#pending = this.#pending ? merged(this.#pending, batch) : batch;
     this.#wakeReaders();
   }
@@ -172,12 +187,14 @@ export class EmbeddingRun extends Run<SippEmbeddingResponse> implements SippEmbe
 }
 
 function merged(first: TokenBatch, second: TokenBatch): TokenBatch {
+  const reasoning = (first.reasoning ?? '') + (second.reasoning ?? '');
   return {
     requestId: first.requestId,
     sequenceStart: first.sequenceStart,
     text: first.text + second.text,
     frameCount: first.frameCount + second.frameCount,
     byteCount: first.byteCount + second.byteCount,
+    ...(reasoning !== '' && { reasoning }),
     ...(first.logprobs && { logprobs: [...first.logprobs, ...(second.logprobs ?? [])] }),
   };
 }

@@ -5,7 +5,11 @@ import { expect, onTestFinished, test } from 'vitest';
 import { bundledModel } from '../../models/bundled.ts';
 import { createTemporaryDirectory } from '../../models/fixtures/index.ts';
 import { packageRoot } from '../../models/package-root.ts';
+import { openScriptedModel } from '../../runtime/engine/testing/scripted-model.ts';
+import { THINKING_TEMPLATE } from '../../runtime/engine/testing/tool-templates.ts';
+import { missingAddon } from '../../runtime/testing/missing-addon.ts';
 import { bundledCli, quietEnvironment, runCli, startCli } from '../testing/run-cli.ts';
+import { hasTerminals, openTerminal } from '../testing/terminal.ts';
 
 /** Goes on until the context is full: hundreds of thousands of tokens. */
 const endless = ['sipp-tiny', 'Once upon a time', '--set', 'sampling.ignore_eos=true', '--ctx-size', '200000'];
@@ -16,6 +20,30 @@ test('the bundled model answers a chat, and stdout holds the answer alone', asyn
   const { code, stdout, stderr } = await runCli([question, '--chat']);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout).toMatch(/^A context key .*\n$/);
+});
+
+test.skipIf(!hasTerminals)('what a model thinks is shown to people, and told apart to programs', async ({ skip }) => {
+  const missing = missingAddon();
+  if (missing !== undefined) skip(missing);
+  const words = ['<think>', 'ponder', '</think>', 'Hello'];
+  const model = await openScriptedModel(THINKING_TEMPLATE, words);
+  onTestFinished(model.close);
+  const { logit_bias, repeat_penalty, repeat_last_n } = await model.write(...words);
+  const sampling = { logit_bias, repeat_penalty, repeat_last_n, temperature: 0 };
+  const settings = Object.entries(sampling).flatMap(([key, value]) => [
+    '--set',
+    `sampling.${key}=${JSON.stringify(value)}`,
+  ]);
+  const asked = [model.path, 'Hi', '--chat', ...settings];
+
+  expect((await runCli(asked)).stdout.trim()).toBe('Hello');
+  expect(JSON.parse((await runCli([...asked, '--json'])).stdout)).toMatchObject({
+    text: expect.stringMatching(/^\s*Hello$/),
+    reasoning: expect.stringMatching(/^\s*ponder\s*$/),
+  });
+  const terminal = await openTerminal(asked);
+  expect(await terminal.exitCode).toBe(0);
+  expect(terminal.screen()).toMatch(/ponder[^]*Hello/);
 });
 
 test('a path, a known name and no model at all mean the same model', async () => {

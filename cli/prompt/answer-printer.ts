@@ -17,19 +17,31 @@ export function createAnswerPrinter({ stdout, machine }: CliContext): AnswerPrin
   return machine === 'ndjson' ? linePrinter(stdout) : textPrinter(stdout);
 }
 
+/** What the model thinks is shown to people only, and is no part of the answer: a program that reads it gets the answer alone. */
 function textPrinter(stdout: Output): AnswerPrinter {
   let last = '';
+  let isThinking = false;
+  const think = async (text: string): Promise<void> => {
+    isThinking = true;
+    await stdout.write(stdout.paint('dim', text));
+  };
+  const endThought = async (): Promise<void> => {
+    if (isThinking) await stdout.write('\n\n');
+    isThinking = false;
+  };
   const endLine = () => (last.endsWith('\n') ? Promise.resolve() : stdout.write('\n'));
   return {
     start: async () => undefined,
-    tokens: async ({ text }) => {
+    tokens: async ({ text, reasoning }) => {
+      if (reasoning !== undefined && stdout.isTerminal) await think(reasoning);
       if (text === '') return;
+      await endThought();
       last = text;
       await stdout.write(text);
     },
     done: endLine,
     broken: async () => {
-      if (last !== '') await endLine();
+      if (last !== '' || isThinking) await endLine();
     },
   };
 }
@@ -38,7 +50,8 @@ function linePrinter(stdout: Output): AnswerPrinter {
   const write = (record: unknown) => stdout.write(`${JSON.stringify(record)}\n`);
   return {
     start: (loaded) => write({ type: 'start', ...inForce(loaded, undefined) }),
-    tokens: ({ text, sequenceStart, frameCount }) => write({ type: 'token', text, sequenceStart, frameCount }),
+    tokens: ({ text, reasoning, sequenceStart, frameCount }) =>
+      write({ type: 'token', text, reasoning, sequenceStart, frameCount }),
     done: ({ finishReason, usage, localStats }) =>
       write({ type: 'done', finishReason, usage, stats: localStats, seed: localStats?.seed }),
     broken: async (by) => {
@@ -61,8 +74,8 @@ function documentPrinter(stdout: Output): AnswerPrinter {
     tokens: async ({ text }) => {
       soFar += text;
     },
-    done: ({ text, finishReason, usage, localStats }) =>
-      write({ text, finishReason, usage, stats: localStats }, localStats?.seed),
+    done: ({ text, reasoning, finishReason, usage, localStats }) =>
+      write({ text, reasoning, finishReason, usage, stats: localStats }, localStats?.seed),
     broken: async (by) => {
       if (by === 'interruption') await write({ text: soFar, finishReason: 'cancelled' });
     },

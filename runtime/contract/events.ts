@@ -19,6 +19,8 @@ export interface TokenBatch {
   readonly frameCount: number;
   /** Length of `text` in UTF-8 bytes. */
   readonly byteCount: number;
+  /** What the model thinks before it speaks, where its template tells the two apart; not part of `text`. */
+  readonly reasoning?: string;
   /** How likely the tokens of `text` were, where that was asked for. */
   readonly logprobs?: readonly TokenLogprob[];
 }

@@ -8,6 +8,7 @@ import { loadEngine } from '../load-engine.ts';
 const END_TOKEN = 2;
 
 export interface ScriptedModel {
+  readonly path: string;
   readonly engine: Engine;
   /** Sampling that makes the model write these words, each once and with a space before it, and then end. */
   write(...words: readonly string[]): Promise<ResolvedSampling>;
@@ -25,6 +26,7 @@ export async function openScriptedModel(template: string, words: readonly string
     config: { context: { n_threads: 1 } },
   });
   return {
+    path,
     engine,
     write: async (...said) => {
       const tokens = await Promise.all(said.map((word) => tokenOf(engine, word)));
